@@ -1,0 +1,158 @@
+"""The graph port: labelled nodes and typed edges, read in batches and changed in one transaction.
+
+Both adapters (`neo4j.py`, `embedded.py`) pass `tests/graph/contract.py`. What the properties mean to a learner is in
+`curriculum.py`; a traversal (closure, frontier, order) is a pure rule of `learning/`, never a query of this port.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Label(StrEnum):
+    """The sorts of node, by the ERD's names."""
+
+    SUBJECT = "Subject"
+    TOPIC = "Topic"
+    SECTION = "Section"
+    CONCEPT = "Concept"
+    HOOK = "Hook"
+    EXAMPLE = "Example"
+    STUDENT = "Student"
+
+
+class Relationship(StrEnum):
+    """The sorts of edge, by the ERD's names; `ENDS` says what each joins."""
+
+    HAS_TOPIC = "HAS_TOPIC"
+    CONTAINS_SECTION = "CONTAINS_SECTION"
+    INCLUDES_CONCEPT = "INCLUDES_CONCEPT"
+    REQUIRES_PREREQUISITE = "REQUIRES_PREREQUISITE"
+    NEXT_CONCEPT = "NEXT_CONCEPT"
+    HAS_HOOK = "HAS_HOOK"
+    HAS_EXAMPLE = "HAS_EXAMPLE"
+    RELATED_TO = "RELATED_TO"
+    STUDYING = "STUDYING"
+
+
+ENDS: Mapping[Relationship, tuple[Label, Label]] = {
+    Relationship.HAS_TOPIC: (Label.SUBJECT, Label.TOPIC),
+    Relationship.CONTAINS_SECTION: (Label.TOPIC, Label.SECTION),
+    Relationship.INCLUDES_CONCEPT: (Label.SECTION, Label.CONCEPT),
+    Relationship.REQUIRES_PREREQUISITE: (Label.CONCEPT, Label.CONCEPT),  # from the dependent to the required
+    Relationship.NEXT_CONCEPT: (Label.CONCEPT, Label.CONCEPT),
+    Relationship.HAS_HOOK: (Label.CONCEPT, Label.HOOK),
+    Relationship.HAS_EXAMPLE: (Label.CONCEPT, Label.EXAMPLE),
+    Relationship.RELATED_TO: (Label.CONCEPT, Label.CONCEPT),
+    Relationship.STUDYING: (Label.STUDENT, Label.SUBJECT),
+}
+
+Value = str | int | float | bool | datetime | list[str] | None
+"""What a property can hold: Neo4j's primitives and arrays of them. None, when written, takes the property away."""
+
+
+@dataclass(slots=True, frozen=True)
+class Node:
+    """A node. Every node read has `created_at` and `updated_at` (aware datetimes) among its properties: the store keeps them."""
+
+    label: Label
+    id: str
+    properties: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True, frozen=True)
+class Edge:
+    """An edge from one node to another; at most one of each relationship between the same two."""
+
+    relationship: Relationship
+    source: str
+    target: str
+    properties: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True, frozen=True)
+class DropNode:
+    """Takes a node away, with its edges."""
+
+    label: Label
+    id: str
+
+
+@dataclass(slots=True, frozen=True)
+class DropEdge:
+    """Takes an edge away."""
+
+    relationship: Relationship
+    source: str
+    target: str
+
+
+Change = Node | Edge | DropNode | DropEdge
+"""A Node or Edge is put: made if new, its given properties set, its others left as they are."""
+
+
+@dataclass(slots=True, frozen=True)
+class SubjectGraph:
+    """All of one subject: its hierarchy and what its concepts build on."""
+
+    subject: Node
+    nodes: Sequence[Node]  # topics, sections, concepts; in no order
+    edges: Sequence[Edge]  # HAS_TOPIC, CONTAINS_SECTION, INCLUDES_CONCEPT, REQUIRES_PREREQUISITE and NEXT_CONCEPT among them
+
+
+class Graph(Protocol):
+    """A store of the curriculum. Each method is one round trip, or a bounded few, however many ids it is given.
+
+    Raises `StoreUnavailable` when the store does not answer, `StoreRefused` when it says no; never a driver's exception.
+    """
+
+    async def nodes(self, label: Label, ids: Sequence[str]) -> dict[str, Node]:
+        """The nodes with these ids, by id; those that are not there are left out."""
+        ...
+
+    async def all(self, label: Label) -> list[Node]:
+        """Every node with this label, by id. For labels with few nodes: subjects, topics."""
+        ...
+
+    async def targets(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+        """Every edge of this relationship that leaves one of these nodes, with the node it leads to; in no order."""
+        ...
+
+    async def sources(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+        """Every edge of this relationship that reaches one of these nodes, with the node it comes from; in no order."""
+        ...
+
+    async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
+        """The whole of one subject. None when there is none with this id."""
+        ...
+
+    async def named(self, label: Label, words: str, limit: int) -> list[Node]:
+        """Nodes whose `name` holds every word of `words`, whatever the case; shortest name first, then by id."""
+        ...
+
+    async def version(self) -> int:
+        """The curriculum's version: 0 when nothing was ever written, greater after every `apply`."""
+        ...
+
+    async def apply(self, changes: Sequence[Change]) -> int:
+        """Makes all changes, in order, in one transaction, or none; gives the new version. The same again does no harm.
+
+        An edge whose ends are not there (or are not of its relationship's labels) is refused with `StoreRefused`; a
+        REQUIRES_PREREQUISITE edge that would close a cycle with `PrerequisiteCycle`. Writers take turns: two that would
+        close a cycle together cannot. A property whose value is None is taken away.
+        """
+        ...
+
+    async def prepare(self) -> None:
+        """Makes what the store needs to hold a curriculum (constraints, indexes, tables). The same again does no harm."""
+        ...
+
+    async def check(self) -> None:
+        """Says whether the store can be used as it is: `StoreMisconfigured` names the setting, `StoreUnavailable` the store."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of its connections."""
+        ...
