@@ -1,0 +1,125 @@
+"""PostgreSQL: one SQLAlchemy engine over asyncpg, and the two ways through it.
+
+Batched reads are SQL handed to the asyncpg connection beneath the engine, and come back as `Row`s: no mapping in between.
+Writes are SQLAlchemy statements over `tables/`, inside `transaction()`.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from datasources.errors import StoreMisconfigured, StoreUnavailable
+
+SETTING = "SPOOL_DATABASE_URL"
+
+
+class Row(asyncpg.Record):
+    """A record whose columns are attributes: a GraphQL type is a view over it. JSON is decoded, numerics are floats."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Database:
+    """A pool of connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer in time."""
+
+    def __init__(self, url: str, *, pool: int = 10, timeout: float = 10.0) -> None:
+        self.url = url
+        self.timeout = timeout
+        self.engine = _engine(url, pool, timeout)
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[Row]:
+        """The rows of one statement, in its own `$1, $2` form; one round trip."""
+        with _said_as_ours():
+            async with self.engine.connect() as connection:
+                return await driver(connection).fetch(sql, *arguments, timeout=self.timeout, record_class=Row)
+
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        """The first column of the first row, or None."""
+        rows = await self.fetch(sql, *arguments)
+        return rows[0][0] if rows else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end, rolled back by an error. Never held across another store's call."""
+        with _said_as_ours():
+            async with self.engine.begin() as connection:
+                await connection.get_raw_connection()
+                yield connection
+
+    async def check(self) -> None:
+        """Raises `StoreMisconfigured`, or `StoreUnavailable`, in a sentence that names the setting."""
+        try:
+            async with asyncio.timeout(self.timeout):
+                version = await self.fetchval("SELECT current_setting('server_version_num')::int")
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise StoreMisconfigured(SETTING, f"PostgreSQL refused the user or password ({error}).") from error
+        except asyncpg.InvalidCatalogNameError as error:
+            raise StoreMisconfigured(SETTING, f"there is no such database ({error}).") from error
+        if version < 180000:
+            raise StoreMisconfigured(SETTING, f"this PostgreSQL is {version // 10000}; Spool needs 18 or later.")
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def driver(connection: AsyncConnection) -> Any:
+    """The asyncpg connection beneath: for COPY, LISTEN and batched reads inside a transaction."""
+    return connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
+
+
+def asyncpg_url(url: str) -> str:
+    """The same address, for SQLAlchemy over asyncpg."""
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+def _engine(url: str, pool: int, timeout: float) -> AsyncEngine:
+    engine = create_async_engine(
+        asyncpg_url(url),
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=timeout,
+        pool_pre_ping=False,  # a dead connection fails its own statement; a ping on each would double every round trip
+        json_deserializer=lambda value: value,  # the connection's own codec has decoded it
+        connect_args={"timeout": timeout, "server_settings": {"jit": "off", "timezone": "UTC"}},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_codecs(connection: Any, _: Any) -> None:
+        connection.run_async(_set_codecs)
+
+    return engine
+
+
+async def _set_codecs(connection: Any) -> None:
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=_json, decoder=json.loads, format="text")
+    await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=float, format="text")
+
+
+def _json(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)  # SQLAlchemy's JSON type hands over text already
+
+
+class _said_as_ours:
+    """Turns "the server is not there" into `StoreUnavailable`, and leaves every other error as it is."""
+
+    GONE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, self.GONE) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            raise StoreUnavailable("relational", type(error).__name__) from error
+        if isinstance(error, InterfaceError | OperationalError):
+            raise StoreUnavailable("relational", type(error).__name__) from error

@@ -1,0 +1,109 @@
+"""The settings, read once from the environment. What is unset falls to the embedded default, which needs nothing installed.
+
+Read by `app`, `cli` and `datasources.stores` alone: everything else is handed what it needs.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, Self
+
+
+class SettingError(Exception):
+    """A setting cannot be used; the message names it and says what to do."""
+
+
+def setting(name: str, meaning: str, default: Any = None, secret: bool = False) -> Any:
+    """A field of `Settings`: the environment variable it is read from, and what it means (`docs/settings.md` shows both)."""
+    return field(default=default, metadata={"name": name, "meaning": meaning, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this process was told. Frozen: a changed setting needs a new process."""
+
+    env: Literal["development", "production"] = setting(
+        "SPOOL_ENV", "`development` or `production`; production refuses embedded stores and demo tokens.", "development"
+    )
+    data: Path = setting(
+        "SPOOL_DATA", "The data folder: embedded stores, keys, logs.", Path(__file__).parent / ".spool"
+    )
+    host: str = setting("SPOOL_HOST", "The address to serve on.", "127.0.0.1")
+    port: int = setting("SPOOL_PORT", "The port to serve on.", 8000)
+    explorer: bool | None = setting(
+        "SPOOL_EXPLORER", "Whether `/explorer` is served: `1` or `0`; in development it is, unless set.", None
+    )
+
+    database_url: str | None = setting(
+        "SPOOL_DATABASE_URL",
+        "PostgreSQL 18 or later, `postgresql://user:password@host:port/name`; an embedded one in the data folder when unset.",
+        secret=True,
+    )
+    database_pool: int = setting("SPOOL_DATABASE_POOL", "How many connections a process may hold for reading.", 10)
+
+    neo4j_uri: str | None = setting(
+        "SPOOL_NEO4J_URI", "Neo4j, e.g. `neo4j+s://host`; two tables beside the relational ones when unset."
+    )
+    neo4j_user: str = setting("SPOOL_NEO4J_USER", "The Neo4j user.", "neo4j")
+    neo4j_password: str | None = setting("SPOOL_NEO4J_PASSWORD", "The Neo4j user's password.", secret=True)
+    neo4j_database: str = setting("SPOOL_NEO4J_DATABASE", "The Neo4j database.", "neo4j")
+
+    pinecone_api_key: str | None = setting(
+        "SPOOL_PINECONE_API_KEY", "Pinecone; pgvector beside the relational tables when unset.", secret=True
+    )
+    pinecone_index: str = setting("SPOOL_PINECONE_INDEX", "The Pinecone index, made by `spool migrate`.", "spool-content-prod")
+    pinecone_host: str | None = setting(
+        "SPOOL_PINECONE_HOST", "Where Pinecone's API is, with its scheme; Pinecone's own address when unset."
+    )
+
+    embedder: str = setting(
+        "SPOOL_EMBEDDER",
+        "`wordllama`, whose model is installed with Spool, or `openai:MODEL`, e.g. `openai:text-embedding-3-small`. "
+        "After a change, run `spool ingest --re-embed`.",
+        "wordllama",
+    )
+    openai_api_key: str | None = setting("OPENAI_API_KEY", "OpenAI.", secret=True)
+    openai_base_url: str | None = setting("OPENAI_BASE_URL", "A server that speaks OpenAI's API; OpenAI's own when unset.")
+
+    store_timeout: float = setting("SPOOL_STORE_TIMEOUT", "How many seconds a store may take to answer.", 10.0)
+
+    def __post_init__(self) -> None:
+        if self.env not in ("development", "production"):
+            raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
+        if not 0 < self.port < 65536:
+            raise SettingError(f"SPOOL_PORT is {self.port}; a port is a number from 1 to 65535.")
+        if self.production:
+            self._refuse_embedded()
+
+    def _refuse_embedded(self) -> None:
+        needed = ("database_url", "neo4j_uri", "neo4j_password", "pinecone_api_key")
+        missing = [f.metadata["name"] for f in fields(self) if f.name in needed and getattr(self, f.name) is None]
+        if missing:
+            raise SettingError(f"SPOOL_ENV is `production`, which has no embedded stores: set {', '.join(missing)}.")
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def serves_explorer(self) -> bool:
+        return not self.production if self.explorer is None else self.explorer
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The settings of this environment. Raises `SettingError`."""
+        given = {f.name: environment[f.metadata["name"]] for f in fields(cls) if environment.get(f.metadata["name"])}
+        return cls(**{name: _parsed(name, text) for name, text in given.items()})
+
+
+def _parsed(name: str, text: str) -> Any:
+    known = {f.name: f for f in fields(Settings)}[name]
+    try:
+        if name == "explorer":
+            return {"1": True, "0": False}[text]
+        if isinstance(known.default, bool | int | float | Path):
+            return type(known.default)(text) if not isinstance(known.default, Path) else Path(text).expanduser().absolute()
+    except (ValueError, KeyError):
+        raise SettingError(f"{known.metadata['name']} is {text!r}, which it cannot be: {known.metadata['meaning']}") from None
+    return text
