@@ -26,9 +26,7 @@ class Settings:
     env: Literal["development", "production"] = setting(
         "SPOOL_ENV", "`development` or `production`; production refuses embedded stores and demo tokens.", "development"
     )
-    data: Path = setting(
-        "SPOOL_DATA", "The data folder: embedded stores, keys, logs.", Path(__file__).parent / ".spool"
-    )
+    data: Path = setting("SPOOL_DATA", "The data folder: embedded stores, keys, logs.", Path(__file__).parent / ".spool")
     host: str = setting("SPOOL_HOST", "The address to serve on.", "127.0.0.1")
     port: int = setting("SPOOL_PORT", "The port to serve on.", 8000)
     explorer: bool | None = setting(

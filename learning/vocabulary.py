@@ -4,11 +4,11 @@ The database checks its columns against these values, GraphQL shows the same enu
 compare with them. What a word does is decided elsewhere (`learning/*.py`).
 """
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Word(str, Enum):
+class Word(StrEnum):
     """A word of a vocabulary: its value is what the stores hold, its `meaning` what a reader is told."""
 
     meaning: str

