@@ -1,0 +1,89 @@
+"""Bearer tokens. Here: the local issuer, which signs with a key in the data folder, for development and demo viewers.
+
+Tokens of an OpenID issuer come with the identity work; both end in the same `Claims`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+ISSUER = "spool:local"
+AUDIENCE = "spool"
+STAFF = "staff"
+
+
+class TokenRefused(Exception):
+    """A token that is malformed, expired, or signed by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a good token says: whom it stands for, and the platform groups they are in."""
+
+    subject: str
+    groups: frozenset[str]
+
+    @property
+    def is_staff(self) -> bool:
+        return STAFF in self.groups
+
+
+class LocalIssuer:
+    """Signs and reads tokens with an RSA key of its own, as an OpenID issuer would."""
+
+    def __init__(self, key: rsa.RSAPrivateKey) -> None:
+        self._key = key
+        self._public = key.public_key()
+
+    @classmethod
+    def of(cls, folder: Path) -> "LocalIssuer":
+        """The issuer of this data folder; its key is made at first use, readable by its owner alone."""
+        path = folder / "issuer.pem"
+        if not path.exists():
+            _write_key(path, rsa.generate_private_key(public_exponent=65537, key_size=2048))
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        return cls(key)
+
+    def issue(self, subject: str, *, groups: frozenset[str] = frozenset(), now: datetime, hours: int = 12) -> str:
+        """A token for this subject, from now on."""
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": subject,
+            "cognito:groups": sorted(groups),
+            "iat": now,
+            "exp": now + timedelta(hours=hours),
+        }
+        return jwt.encode(claims, self._key, algorithm="RS256")
+
+    def read(self, token: str) -> Claims:
+        """What the token says. Raises `TokenRefused`."""
+        try:
+            claims = jwt.decode(
+                token, self._public, algorithms=["RS256"], audience=AUDIENCE, issuer=ISSUER, options={"require": ["exp", "sub"]}
+            )
+        except jwt.PyJWTError as error:
+            raise TokenRefused(str(error)) from error
+        return Claims(claims["sub"], frozenset(claims.get("cognito:groups", ())))
+
+
+def bearer(headers: Mapping[str, str]) -> str | None:
+    """The token of an `Authorization: Bearer` header. None when there is none."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _write_key(path: Path, key: rsa.RSAPrivateKey) -> None:
+    text = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text)

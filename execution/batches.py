@@ -1,0 +1,55 @@
+"""The batched field function, and the one way to ask it. Both executors come through `ask`."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from execution.request import Request
+
+Answers = Sequence[Any]
+FieldFunction = Callable[..., Answers | Awaitable[Answers]]
+Permission = Callable[[Sequence[Any], Any], Sequence[bool] | Awaitable[Sequence[bool]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """A field's function, and what has to hold before it is asked."""
+
+    answer: FieldFunction
+    permission: Permission | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As explain and logs say it, e.g. `progress.of_paths`."""
+        return f"{self.answer.__module__.rpartition('.')[2]}.{self.answer.__name__}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it asks a store; else it is computed from the parents."""
+        return inspect.iscoroutinefunction(self.answer) or inspect.iscoroutinefunction(self.permission)
+
+
+async def ask(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
+    """One answer for each parent, in order. Failures are answers too; a parent the viewer may not ask about answers null."""
+    try:
+        if batch.permission is None:
+            return await _answers(batch, parents, ctx, arguments)
+        verdicts = batch.permission(parents, ctx)
+        if inspect.isawaitable(verdicts):
+            verdicts = await verdicts
+        permitted = [parent for parent, may in zip(parents, verdicts, strict=True) if may]
+        answers = iter(await _answers(batch, permitted, ctx, arguments) if permitted else ())
+        return [next(answers) if may else None for may in verdicts]
+    except Exception as failure:
+        return [failure] * len(parents)
+
+
+async def _answers(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
+    answers = batch.answer(parents, ctx, **arguments)
+    if inspect.isawaitable(answers):
+        answers = await answers
+    if len(answers) != len(parents):
+        raise RuntimeError(f"{batch.name} gave {len(answers)} answers for {len(parents)} parents")
+    return answers

@@ -1,0 +1,83 @@
+"""Declaring fields. Every field is an attribute of its parent's record, or is answered by a *batched field function*:
+
+    async def of_paths(paths, ctx, *, first: int = 20): ...      # all parents in, one answer for each out, in order
+
+    class LearningPath:
+        status: PathStatus                                       # an attribute of the record
+        progress: list[ConceptProgress] = batched(of_paths, description="...")
+
+Keyword-only parameters are the field's arguments. An answer may be an exception: that parent's field failed, and no other;
+a raised exception answers every parent. How a function is reached is not its concern: see `loaders.py`.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+import strawberry
+
+from execution.batches import Answers, Batch, FieldFunction, Permission
+from execution.loaders import load
+from execution.request import Request
+
+
+def batched(
+    answer: FieldFunction,
+    *,
+    description: str,
+    arguments: Mapping[str, str] | None = None,
+    permission: Permission | None = None,
+    needs: Sequence[str] = (),
+    directives: Sequence[object] = (),
+) -> Any:
+    """A field answered by a batched field function.
+
+    `arguments` describes the function's keyword-only parameters; `needs` names the attributes of the parent's record that
+    the function reads; `permission` says for which parents the viewer may ask: the others answer null.
+    """
+    batch = Batch(answer, permission, tuple(needs))
+    own = [p for p in inspect.signature(answer).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    described = {p.name: (arguments or {})[p.name] for p in own}
+
+    async def resolve(self: Any, info: strawberry.Info, **given: Any) -> Any:
+        return await load(info.context, batch, self, given)
+
+    _sign(resolve, answer, [_described(p, described[p.name]) for p in own])
+    return strawberry.field(resolver=resolve, description=description, metadata={"batch": batch}, directives=directives)
+
+
+def computed(answer: Callable[[Any], Any], *, description: str, needs: Sequence[str] = ()) -> Any:
+    """A field worked out from its parent's record alone: no store, no arguments, no viewer."""
+
+    def resolve(self: Any) -> Any:
+        return answer(self)
+
+    def answer_all(parents: Sequence[Any], ctx: Request) -> Answers:
+        return [answer(parent) for parent in parents]
+
+    answer_all.__module__, answer_all.__name__ = answer.__module__, answer.__name__
+    batch = Batch(answer_all, needs=tuple(needs))
+    return strawberry.field(resolver=resolve, description=description, metadata={"batch": batch})
+
+
+def attribute(name: str, *, description: str) -> Any:
+    """A field that shows an attribute of its parent's record under another name."""
+
+    def resolve(self: Any) -> Any:
+        return getattr(self, name)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"attribute": name})
+
+
+def _described(parameter: inspect.Parameter, description: str) -> inspect.Parameter:
+    argument = strawberry.argument(description=description)
+    return parameter.replace(annotation=Annotated[parameter.annotation, argument])
+
+
+def _sign(resolve: Any, answer: FieldFunction, parameters: Sequence[inspect.Parameter]) -> None:
+    """Gives the resolver the signature from which Strawberry reads the field's arguments."""
+    first = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)
+    resolve.__signature__ = inspect.Signature([first, info, *parameters])
+    resolve.__annotations__ = {"info": strawberry.Info, **{p.name: p.annotation for p in parameters}}
+    resolve.__module__, resolve.__name__ = answer.__module__, answer.__name__
