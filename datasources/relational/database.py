@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import asyncpg
 from sqlalchemy import event, make_url
@@ -30,6 +30,9 @@ class Row(asyncpg.Record):
             raise AttributeError(name) from None
 
 
+R = TypeVar("R", bound=Row)
+
+
 class Database:
     """A pool of connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer in time."""
 
@@ -38,11 +41,17 @@ class Database:
         self.timeout = timeout
         self.engine = _engine(url, pool, timeout)
 
-    async def fetch(self, sql: str, *arguments: Any) -> list[Row]:
-        """The rows of one statement, in its own `$1, $2` form; one round trip."""
+    @overload
+    async def fetch(self, sql: str, *arguments: Any) -> list[Row]: ...
+
+    @overload
+    async def fetch(self, sql: str, *arguments: Any, row: type[R]) -> list[R]: ...
+
+    async def fetch(self, sql: str, *arguments: Any, row: type[Any] = Row) -> list[Any]:
+        """The rows of one statement, in its own `$1, $2` form, as records of this class; one round trip."""
         with _said_as_ours():
             async with self.engine.connect() as connection:
-                rows: list[Row] = await driver(connection).fetch(sql, *arguments, timeout=self.timeout, record_class=Row)
+                rows: list[Any] = await driver(connection).fetch(sql, *arguments, timeout=self.timeout, record_class=row)
                 return rows
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:

@@ -1,0 +1,47 @@
+"""What one request carries: the stores, who asks, and when."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from access.tokens import Claims
+from access.viewer import Viewer
+from datasources.stores import Stores
+from execution.request import Request
+from learning.vocabulary import Role
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Context(Request):
+    """Handed to every field function as `ctx`."""
+
+    stores: Stores
+    claims: Claims | None
+    now: datetime
+
+    async def viewer(self) -> Viewer | None:
+        """Who asks, read at the first question and kept. None when nobody is signed in."""
+        return await self.once("viewer", self._identify)
+
+    async def _identify(self) -> Viewer | None:
+        if self.claims is None:
+            return None
+        row = await self.stores.relational.people.viewer(self.claims.subject)
+        if row is None:
+            return None
+        roles: dict[UUID, set[Role]] = defaultdict(set)
+        for membership in row.memberships:
+            roles[UUID(membership["organization"])].add(Role(membership["role"]))
+        return Viewer(
+            user_id=row.id,
+            student_id=row.student_id,
+            children=frozenset(row.children),
+            roles={organization: frozenset(held) for organization, held in roles.items()},
+            is_staff=self.claims.is_staff,
+        )
+
+    def today(self, time_zone: str = "UTC") -> date:
+        """The day it is where this clock hangs."""
+        return self.now.astimezone(ZoneInfo(time_zone)).date()

@@ -1,0 +1,47 @@
+"""Reads of engagement."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from datasources.relational.database import Database, Row
+from datasources.relational.rows import columns, lateral, per_parent
+
+
+class EngagementRow(Row):
+    date: date
+    student_count: int
+    active_minutes: int
+    session_count: int
+    exercises_completed: int
+    concepts_mastered: int
+    average_mastery: float | None
+    engagement_score: float | None
+
+
+OF_STUDENTS = lateral(f"""
+SELECT {columns(EngagementRow, "e", student_count="1", average_mastery="e.average_mastery_score")}
+FROM engagement_analytics e
+WHERE e.student_profile_id = parent.id AND e.date BETWEEN $2 AND $3 ORDER BY e.date""")
+OF_ORGANIZATIONS = lateral("""
+SELECT e.date, count(*)::int AS student_count, sum(e.active_minutes)::int AS active_minutes,
+       sum(e.session_count)::int AS session_count, sum(e.exercises_completed)::int AS exercises_completed,
+       sum(e.concepts_mastered)::int AS concepts_mastered, avg(e.average_mastery_score)::numeric(5,4) AS average_mastery,
+       avg(e.engagement_score)::numeric(5,4) AS engagement_score
+FROM student_profiles s JOIN engagement_analytics e ON e.student_profile_id = s.id
+WHERE s.organization_id = parent.id AND e.date BETWEEN $2 AND $3 GROUP BY e.date ORDER BY e.date""")
+
+
+class Insights:
+    """What students did, day by day."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_students(self, student_ids: Sequence[UUID], start: date, end: date) -> list[list[EngagementRow]]:
+        """Each student's days with activity, from the first to the last, both included."""
+        return await per_parent(self._database, EngagementRow, OF_STUDENTS, student_ids, start, end)
+
+    async def of_organizations(self, ids: Sequence[UUID], start: date, end: date) -> list[list[EngagementRow]]:
+        """The same for all students of each organization together: sums, and means over the students who were active."""
+        return await per_parent(self._database, EngagementRow, OF_ORGANIZATIONS, ids, start, end)

@@ -1,0 +1,55 @@
+"""Reads of learning sessions and the lessons they delivered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from datasources.relational.database import Database, Row
+from datasources.relational.rows import by_id, columns, lateral, per_parent
+
+
+class SessionRow(Row):
+    id: UUID
+    student_profile_id: UUID
+    learning_path_id: UUID
+    concept_id: str
+    kind: str
+    number: int
+    category: str | None
+    personalized_content: dict[str, Any] | None
+    selected_hooks: list[str] | None
+    selected_examples: list[str] | None
+    active_seconds: int
+    started_at: datetime
+    ended_at: datetime | None
+    content_version: str
+
+
+SESSION = columns(
+    SessionRow,
+    "l",
+    kind="l.session_type",
+    number="l.session_number",
+    category="l.life_category",
+    active_seconds="coalesce(l.active_seconds, 0)",
+)
+BY_ID = f"SELECT {SESSION} FROM learning_sessions l WHERE l.id = ANY($1::uuid[])"
+OF_STUDENTS = lateral(f"""
+SELECT {SESSION} FROM learning_sessions l
+WHERE l.student_profile_id = parent.id AND ($2::uuid IS NULL OR l.id < $2)
+ORDER BY l.id DESC LIMIT $3""")
+
+
+class Lessons:
+    """Learning sessions. Their ids carry their time, so newest first is by id."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_ids(self, ids: Sequence[UUID | None]) -> list[SessionRow | None]:
+        return await by_id(self._database, SessionRow, BY_ID, ids)
+
+    async def of_students(self, student_ids: Sequence[UUID], after: tuple[Any, ...], first: int) -> list[list[SessionRow]]:
+        """The sessions of each student, newest first; `after` is a row's (id,)."""
+        return await per_parent(self._database, SessionRow, OF_STUDENTS, student_ids, *after, first)

@@ -1,0 +1,127 @@
+"""Reads of users, organizations and who belongs to which."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from datasources.relational.database import Database, Row
+from datasources.relational.rows import by_id, columns, lateral, per_parent
+
+
+class UserRow(Row):
+    id: UUID
+    name: str
+    email: str | None
+    last_login_at: datetime | None
+
+
+class OrganizationRow(Row):
+    id: UUID
+    name: str
+    kind: str
+    tier: str
+    trial_ends_at: datetime | None
+    billing_email: str | None
+    max_students: int
+    student_count: int
+
+
+class MembershipRow(Row):
+    id: str
+    organization_id: UUID
+    user_id: UUID
+    role: str
+    joined_at: datetime
+    name: str
+
+
+class ViewerRow(Row):
+    id: UUID
+    student_id: UUID | None
+    children: list[UUID]
+    memberships: list[dict[str, Any]]
+
+
+NAME = """coalesce(
+    (SELECT coalesce(s.preferred_name, s.first_name) || ' ' || s.last_name FROM student_profiles s WHERE s.user_id = u.id),
+    u.name, split_part(u.email, '@', 1), 'Somebody')"""
+USER = columns(UserRow, "u", name=NAME)
+ORGANIZATION = columns(OrganizationRow, "o", kind="o.type", tier="o.subscription_tier", student_count="o.current_students")
+MEMBERSHIP = columns(MembershipRow, "m", id="m.organization_id || '.' || m.user_id || '.' || m.role", name=NAME)
+
+VIEWER = """
+SELECT u.id,
+       (SELECT s.id FROM student_profiles s WHERE s.user_id = u.id) AS student_id,
+       ARRAY(SELECT g.student_profile_id FROM guardianships g
+             WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL) AS children,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('organization', m.organization_id, 'role', m.role)), '[]')
+        FROM organization_members m WHERE m.user_id = u.id) AS memberships
+FROM users u
+WHERE u.cognito_sub = $1 AND u.is_active AND (u.locked_until IS NULL OR u.locked_until < now())
+"""
+USERS = f"SELECT {USER} FROM users u WHERE u.id = ANY($1::uuid[])"
+ORGANIZATIONS = f"SELECT {ORGANIZATION} FROM organizations o WHERE o.id = ANY($1::uuid[])"
+MEMBERSHIPS = f"""
+SELECT {MEMBERSHIP} FROM organization_members m JOIN users u ON u.id = m.user_id
+WHERE (m.organization_id, m.user_id, m.role) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]))
+"""
+OF_USERS = lateral(f"""
+SELECT {MEMBERSHIP} FROM organization_members m JOIN users u ON u.id = m.user_id
+WHERE m.user_id = parent.id ORDER BY m.joined_at, m.organization_id, m.role""")
+OF_ORGANIZATIONS = lateral(f"""
+SELECT * FROM (
+    SELECT {MEMBERSHIP} FROM organization_members m JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = parent.id AND ($2::text IS NULL OR m.role = $2)
+      AND ($3::uuid IS NULL OR m.role IN ('admin', 'educator') OR m.user_id = $3)
+) AS member
+WHERE $4::text IS NULL OR (member.name, member.id) > ($4, $5)
+ORDER BY member.name, member.id LIMIT $6""")
+GUARDIANS = lateral(f"""
+SELECT {USER} FROM guardianships g JOIN users u ON u.id = g.guardian_id
+WHERE g.student_profile_id = parent.id AND g.verified_at IS NOT NULL ORDER BY u.id""")
+ORGANIZATIONS_OF = """
+SELECT user_id, array_agg(DISTINCT organization_id) AS organizations
+FROM organization_members WHERE user_id = ANY($1::uuid[]) GROUP BY user_id
+"""
+
+
+class People:
+    """Users, organizations, memberships, guardianships."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def viewer(self, subject: str) -> ViewerRow | None:
+        """The active user whom an issuer calls by this subject, with all that their rights follow from."""
+        rows = await self._database.fetch(VIEWER, subject, row=ViewerRow)
+        return rows[0] if rows else None
+
+    async def users(self, ids: Sequence[UUID | None]) -> list[UserRow | None]:
+        return await by_id(self._database, UserRow, USERS, ids)
+
+    async def organizations(self, ids: Sequence[UUID | None]) -> list[OrganizationRow | None]:
+        return await by_id(self._database, OrganizationRow, ORGANIZATIONS, ids)
+
+    async def membership(self, organization_id: UUID, user_id: UUID, role: str) -> MembershipRow | None:
+        rows = await self._database.fetch(MEMBERSHIPS, [organization_id], [user_id], [role], row=MembershipRow)
+        return rows[0] if rows else None
+
+    async def memberships_of_users(self, user_ids: Sequence[UUID]) -> list[list[MembershipRow]]:
+        """The memberships of each user, oldest first."""
+        return await per_parent(self._database, MembershipRow, OF_USERS, user_ids)
+
+    async def members_of(
+        self, organization_ids: Sequence[UUID], role: str | None, only_for: UUID | None, after: tuple[Any, ...], first: int
+    ) -> list[list[MembershipRow]]:
+        """The members of each organization, by name. `only_for` leaves out all but that user and those who teach or run it."""
+        return await per_parent(self._database, MembershipRow, OF_ORGANIZATIONS, organization_ids, role, only_for, *after, first)
+
+    async def guardians_of(self, student_ids: Sequence[UUID]) -> list[list[UserRow]]:
+        """The verified guardians of each student."""
+        return await per_parent(self._database, UserRow, GUARDIANS, student_ids)
+
+    async def organizations_of(self, user_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+        """The organizations of each user who has any."""
+        rows = await self._database.fetch(ORGANIZATIONS_OF, list(user_ids))
+        return {row.user_id: set(row.organizations) for row in rows}

@@ -1,0 +1,138 @@
+"""Reads of achievements and daily challenges."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from datasources.relational.database import Database, Row
+from datasources.relational.rows import by_id, columns, lateral, per_parent
+
+
+class AchievementRow(Row):
+    id: UUID
+    name: str
+    description: str
+    icon_url: str | None
+    category: str
+    rarity: str
+    points: int
+    is_secret: bool
+
+
+class StudentAchievementRow(Row):
+    id: str  # student and achievement
+    student_profile_id: UUID
+    achievement_id: UUID
+    progress: int
+    target: int
+    earned_at: datetime | None
+    acknowledged_at: datetime | None
+
+
+class ChallengeRow(Row):
+    id: UUID
+    date: date
+    name: str
+    description: str
+    kind: str
+    target: int
+    bonus_points: int
+    achievement_id: UUID | None
+    subject_name: str | None
+
+
+class StudentChallengeRow(Row):
+    id: str  # student and challenge
+    student_profile_id: UUID
+    daily_challenge_id: UUID
+    progress: int
+    joined_at: datetime | None
+    completed_at: datetime | None
+
+
+ACHIEVEMENT = columns(AchievementRow, "a", points="a.point_value")
+CHALLENGE = columns(
+    ChallengeRow,
+    "d",
+    date="d.challenge_date",
+    kind="d.challenge_type",
+    target="d.target_value",
+    bonus_points="d.point_bonus",
+    subject_name="d.subject",
+)
+STUDENT_ACHIEVEMENT = columns(
+    StudentAchievementRow,
+    "e",
+    id="s.id || '.' || a.id",
+    student_profile_id="s.id",
+    achievement_id="a.id",
+    progress="coalesce(e.current_progress, 0)",
+    target="coalesce(e.target_progress, a.criteria_value)",
+)
+STUDENT_CHALLENGE = columns(
+    StudentChallengeRow,
+    "e",
+    id="s.id || '.' || d.id",
+    student_profile_id="s.id",
+    daily_challenge_id="d.id",
+    progress="coalesce(e.progress, 0)",
+)
+ACHIEVEMENTS_BY_ID = f"SELECT {ACHIEVEMENT} FROM achievements a WHERE a.id = ANY($1::uuid[])"
+CHALLENGES_BY_ID = f"SELECT {CHALLENGE} FROM daily_challenges d WHERE d.id = ANY($1::uuid[])"
+OPEN_TO_STUDENT = "(e.earned_at IS NOT NULL OR (a.is_active AND NOT a.is_secret))"
+ACHIEVEMENTS_OF = lateral(f"""
+SELECT {STUDENT_ACHIEVEMENT}
+FROM (SELECT parent.id) AS s(id) CROSS JOIN achievements a
+LEFT JOIN student_achievements e ON e.student_profile_id = s.id AND e.achievement_id = a.id
+WHERE {OPEN_TO_STUDENT}
+  AND ($2::boolean IS NULL OR $2 = (e.earned_at IS NOT NULL))
+  AND ($3::boolean IS NULL OR $3 = (e.acknowledged_at IS NOT NULL))
+ORDER BY e.earned_at DESC NULLS LAST, coalesce(e.progress_percentage, 0) DESC, a.display_order, a.id""")
+ACHIEVEMENT_OF = f"""
+SELECT {STUDENT_ACHIEVEMENT} FROM (SELECT $1::uuid) AS s(id) CROSS JOIN achievements a
+LEFT JOIN student_achievements e ON e.student_profile_id = s.id AND e.achievement_id = a.id
+WHERE a.id = $2 AND {OPEN_TO_STUDENT}
+"""
+CHALLENGES_OF = f"""
+SELECT s.place::int4 AS parent, {STUDENT_CHALLENGE}
+FROM unnest($1::uuid[], $2::date[]) WITH ORDINALITY AS s(id, day, place)
+JOIN daily_challenges d ON d.challenge_date = s.day AND d.is_active
+LEFT JOIN student_daily_challenges e ON e.student_profile_id = s.id AND e.daily_challenge_id = d.id
+ORDER BY s.place, d.challenge_type, d.subject NULLS FIRST, d.id
+"""
+CHALLENGE_OF = f"""
+SELECT {STUDENT_CHALLENGE} FROM (SELECT $1::uuid) AS s(id) CROSS JOIN daily_challenges d
+LEFT JOIN student_daily_challenges e ON e.student_profile_id = s.id AND e.daily_challenge_id = d.id
+WHERE d.id = $2
+"""
+
+
+class Rewards:
+    """Achievements and challenges, and how near students are to them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def achievements(self, ids: Sequence[UUID | None]) -> list[AchievementRow | None]:
+        return await by_id(self._database, AchievementRow, ACHIEVEMENTS_BY_ID, ids)
+
+    async def challenges(self, ids: Sequence[UUID | None]) -> list[ChallengeRow | None]:
+        return await by_id(self._database, ChallengeRow, CHALLENGES_BY_ID, ids)
+
+    async def achievements_of(
+        self, student_ids: Sequence[UUID], earned: bool | None, acknowledged: bool | None
+    ) -> list[list[StudentAchievementRow]]:
+        """Each student's achievements, earned ones first, then the nearest; secret ones once earned."""
+        return await per_parent(self._database, StudentAchievementRow, ACHIEVEMENTS_OF, student_ids, earned, acknowledged)
+
+    async def achievement_of(self, student_id: UUID, achievement_id: UUID) -> StudentAchievementRow | None:
+        rows = await self._database.fetch(ACHIEVEMENT_OF, student_id, achievement_id, row=StudentAchievementRow)
+        return rows[0] if rows else None
+
+    async def challenges_of(self, student_ids: Sequence[UUID], days: Sequence[date]) -> list[list[StudentChallengeRow]]:
+        """The challenges of a day of each student, joined or not."""
+        return await per_parent(self._database, StudentChallengeRow, CHALLENGES_OF, student_ids, list(days))
+
+    async def challenge_of(self, student_id: UUID, challenge_id: UUID) -> StudentChallengeRow | None:
+        rows = await self._database.fetch(CHALLENGE_OF, student_id, challenge_id, row=StudentChallengeRow)
+        return rows[0] if rows else None

@@ -1,0 +1,32 @@
+"""The relational store: one database, and a room of reads for each feature."""
+
+from datasources.relational.content import Content
+from datasources.relational.database import Database
+from datasources.relational.exercises import Exercises
+from datasources.relational.insights import Insights
+from datasources.relational.interviews import Interviews
+from datasources.relational.lessons import Lessons
+from datasources.relational.paths import Paths
+from datasources.relational.people import People
+from datasources.relational.progress import Progress
+from datasources.relational.remediation import Remediation
+from datasources.relational.rewards import Rewards
+from datasources.relational.students import Students
+
+
+class Relational:
+    """Reads by feature. Writes are statements inside `database.transaction()`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.people = People(database)
+        self.students = Students(database)
+        self.interviews = Interviews(database)
+        self.content = Content(database)
+        self.paths = Paths(database)
+        self.lessons = Lessons(database)
+        self.progress = Progress(database)
+        self.exercises = Exercises(database)
+        self.remediation = Remediation(database)
+        self.rewards = Rewards(database)
+        self.insights = Insights(database)
