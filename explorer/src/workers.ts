@@ -1,0 +1,8 @@
+// Monaco's workers, from this page's own address. The files are made by build.mjs, beside this bundle.
+
+const FILES: Record<string, string> = { json: "./json.worker.js", graphql: "./graphql.worker.js" };
+
+globalThis.MonacoEnvironment = {
+  getWorker: (_id, label) =>
+    new Worker(new URL(FILES[label] ?? "./editor.worker.js", import.meta.url), { type: "module" }),
+};
