@@ -39,7 +39,7 @@ class EngagementRow(Protocol):
     @property
     def concepts_mastered(self) -> int: ...
     @property
-    def average_mastery_score(self) -> float | None: ...
+    def average_mastery(self) -> float | None: ...
     @property
     def engagement_score(self) -> float | None: ...
 
@@ -130,7 +130,7 @@ def _day(day: date, rows: list[EngagementRow]) -> EngagementDay:
         session_count=sum(row.session_count for row in rows),
         exercises_completed=sum(row.exercises_completed for row in rows),
         concepts_mastered=sum(row.concepts_mastered for row in rows),
-        average_mastery=_weighted_mean((row.average_mastery_score, row.exercises_completed) for row in rows),
+        average_mastery=_weighted_mean((row.average_mastery, row.exercises_completed) for row in rows),
         engagement_score=_weighted_mean((row.engagement_score, row.active_minutes) for row in rows),
     )
 

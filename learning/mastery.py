@@ -33,7 +33,7 @@ class ClassProgress(ConceptStanding, Protocol):
     @property
     def student_profile_id(self) -> UUID: ...
     @property
-    def final_mastery_score(self) -> float | None: ...
+    def mastery_score(self) -> float | None: ...
     @property
     def attempt_count(self) -> int: ...
 
@@ -113,7 +113,7 @@ def _masters_all(own: Collection[ClassProgress], thresholds: Mapping[str, float]
 
 
 def _mean_score(own: Iterable[ClassProgress]) -> float | None:
-    scores = [row.final_mastery_score for row in own if row.final_mastery_score is not None]
+    scores = [row.mastery_score for row in own if row.mastery_score is not None]
     return fmean(scores) if scores else None
 
 
@@ -121,12 +121,12 @@ def _struggling(by_student: Mapping[UUID, Iterable[ClassProgress]], thresholds: 
     lowest: list[tuple[float, UUID]] = []
     for student, own in by_student.items():
         scores = [
-            row.final_mastery_score
+            row.mastery_score
             for row in own
             if not is_mastered(row.status)
             and row.attempt_count >= STRUGGLING_ATTEMPTS
-            and row.final_mastery_score is not None
-            and row.final_mastery_score < thresholds[row.concept_id]
+            and row.mastery_score is not None
+            and row.mastery_score < thresholds[row.concept_id]
         ]
         if scores:
             lowest.append((min(scores), student))

@@ -8,25 +8,39 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import Protocol
 
 from learning.mastery import is_completed, is_mastered
 from learning.vocabulary import PrerequisiteStrength
 
 
+class Prerequisite(Protocol):
+    """The fact that one concept builds on another."""
+
+    @property
+    def dependent(self) -> str: ...
+    @property
+    def required(self) -> str: ...
+    @property
+    def strength(self) -> str: ...
+    @property
+    def can_skip(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One concept builds on another."""
+    """A prerequisite by the ids of its ends."""
 
     dependent: str
     required: str
     strength: str = PrerequisiteStrength.MODERATE
     can_skip: bool = False
 
-    @property
-    def locks(self) -> bool:
-        """Whether the dependent concept is closed until the required one is mastered. A weak or skippable link, as every
-        inferred one is, advises and never locks."""
-        return not self.can_skip and self.strength != PrerequisiteStrength.WEAK
+
+def locks(link: Prerequisite) -> bool:
+    """Whether the dependent concept is closed until the required one is mastered. A weak or a skippable link, and every
+    inferred one is both, advises and never locks."""
+    return not link.can_skip and link.strength != PrerequisiteStrength.WEAK
 
 
 class PrerequisiteGraph:
@@ -43,23 +57,23 @@ class PrerequisiteGraph:
     concepts: tuple[str, ...]
     """Every concept once, in curriculum order."""
 
-    def __init__(self, concepts: Iterable[str], links: Iterable[Link]) -> None:
+    def __init__(self, concepts: Iterable[str], links: Iterable[Prerequisite]) -> None:
         """`concepts` are ids in curriculum order. Of several links between the same two concepts the strictest counts."""
-        locks: dict[tuple[str, str], bool] = {}
+        locking: dict[tuple[str, str], bool] = {}
         for link in links:
             pair = link.dependent, link.required
-            locks[pair] = link.locks or locks.get(pair, False)
+            locking[pair] = locks(link) or locking.get(pair, False)
 
         known = dict.fromkeys(concepts)
-        strangers = sorted({concept for pair in locks for concept in pair} - known.keys())
+        strangers = sorted({concept for pair in locking for concept in pair} - known.keys())
         self.concepts = (*known, *strangers)
         self._rank = {concept: rank for rank, concept in enumerate(self.concepts)}
-        pairs = sorted(locks, key=lambda pair: (self._rank[pair[0]], self._rank[pair[1]]))
+        pairs = sorted(locking, key=lambda pair: (self._rank[pair[0]], self._rank[pair[1]]))
         self._required = _grouped(pairs)
-        self._locking = _grouped(pair for pair in pairs if locks[pair])
+        self._locking = _grouped(pair for pair in pairs if locking[pair])
         backward = sorted(((required, dependent) for dependent, required in pairs), key=lambda pair: self._rank[pair[1]])
         self._dependents = _grouped(backward)
-        self._locked_by = _grouped(pair for pair in backward if locks[pair[1], pair[0]])
+        self._locked_by = _grouped(pair for pair in backward if locking[pair[1], pair[0]])
 
     def __contains__(self, concept: object) -> bool:
         return concept in self._rank

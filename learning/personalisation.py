@@ -47,7 +47,7 @@ class Piece(Protocol):
     @property
     def id(self) -> object: ...
     @property
-    def life_category(self) -> str: ...
+    def category(self) -> str: ...
     @property
     def difficulty(self) -> str: ...
     @property
@@ -81,13 +81,11 @@ class PassagePiece(Protocol):
     def difficulty(self) -> str | None: ...
 
 
-class ScoredPassage(Protocol):
+class FoundPassage(Protocol):
     """A passage that a search found."""
 
     @property
-    def id(self) -> object: ...
-    @property
-    def score(self) -> float: ...
+    def id(self) -> str: ...
     @property
     def suitable_interests(self) -> Sequence[str]: ...
 
@@ -95,16 +93,16 @@ class ScoredPassage(Protocol):
 HookT = TypeVar("HookT", bound=HookPiece)
 ExampleT = TypeVar("ExampleT", bound=ExamplePiece)
 PassageT = TypeVar("PassageT", bound=PassagePiece)
-ScoredT = TypeVar("ScoredT", bound=ScoredPassage)
+FoundT = TypeVar("FoundT", bound=FoundPassage)
 
 
 @dataclass(frozen=True, slots=True)
-class Preferred(Generic[ScoredT]):
+class Preferred(Generic[FoundT]):
     """A passage that was found, as one student is shown it."""
 
-    passage: ScoredT
+    chunk: FoundT
     score: float  # with the lift, at most 1
-    matched_interests: tuple[str, ...]  # those that lifted it, in the student's own words, strongest match first
+    matched_interests: tuple[str, ...]  # those that lifted it, in the student's words, strongest match first
 
 
 def fitting_difficulty(mastery_score: float | None) -> Difficulty:
@@ -158,19 +156,18 @@ def rank_passages(passages: Iterable[PassageT], profile: Profile | None) -> list
     return sorted(passages, key=lambda passage: -score(passage))
 
 
-def prefer_passages(passages: Iterable[ScoredT], interests: Interests) -> list[Preferred[ScoredT]]:
-    """Passages that were searched for, those that suit the interests moved up by `INTEREST_LIFT` at most; best first.
+def prefer_passages(found: Iterable[tuple[FoundT, float]], interests: Interests) -> list[Preferred[FoundT]]:
+    """Passages that were searched for, each with its score from 0 to 1: those that suit the interests moved up by
+    `INTEREST_LIFT` of their score at most; best first. What scores 0 or less stays where it is."""
 
-    Scores go from 0 to 1. A score of 0 or less is not lifted.
-    """
-
-    def preferred(passage: ScoredT) -> Preferred[ScoredT]:
+    def preferred(passage: FoundT, score: float) -> Preferred[FoundT]:
         match = interests.match(passage.suitable_interests)
-        if passage.score <= 0 or match.strength == 0:
-            return Preferred(passage, passage.score, ())
-        return Preferred(passage, min(1.0, passage.score * (1 + INTEREST_LIFT * match.strength)), match.names)
+        if score <= 0 or match.strength == 0:
+            return Preferred(passage, score, ())
+        return Preferred(passage, min(1.0, score * (1 + INTEREST_LIFT * match.strength)), match.names)
 
-    return sorted(map(preferred, passages), key=lambda found: (-found.score, -found.passage.score, str(found.passage.id)))
+    lifted = ((preferred(passage, score), score) for passage, score in found)
+    return [best for best, _ in sorted(lifted, key=lambda pair: (-pair[0].score, -pair[1], pair[0].chunk.id))]
 
 
 def _piece_score(piece: Piece, tags: Iterable[str], profile: Profile | None, weights: Mapping[str, float]) -> float:
@@ -179,7 +176,7 @@ def _piece_score(piece: Piece, tags: Iterable[str], profile: Profile | None, wei
         return effectiveness
     return _weighted(
         weights,
-        category=_category_fit(piece.life_category, profile),
+        category=_category_fit(piece.category, profile),
         interest=profile.interests.match(tags).strength,
         difficulty=_difficulty_fit(piece.difficulty, profile.difficulty),
         effectiveness=effectiveness,

@@ -12,11 +12,11 @@ class Goal(Protocol):
     """How near a student is to an achievement."""
 
     @property
-    def achievement_id(self) -> object: ...
+    def id(self) -> object: ...
     @property
-    def current_progress(self) -> int: ...
+    def progress(self) -> int: ...
     @property
-    def target_progress(self) -> int: ...
+    def target(self) -> int: ...
     @property
     def earned_at(self) -> datetime | None: ...
     @property
@@ -33,12 +33,12 @@ def is_visible(goal: Goal) -> bool:
 
 def in_order(goals: Iterable[GoalT]) -> list[GoalT]:
     """The achievements that the student may know of: those earned, latest first, then the others, nearest first."""
-    visible = sorted((goal for goal in goals if is_visible(goal)), key=lambda goal: str(goal.achievement_id))
+    visible = sorted((goal for goal in goals if is_visible(goal)), key=lambda goal: str(goal.id))
     earned = [(goal.earned_at, goal) for goal in visible if goal.earned_at is not None]
     ahead = [goal for goal in visible if goal.earned_at is None]
     return [
         *(goal for _, goal in sorted(earned, key=lambda pair: pair[0], reverse=True)),
-        *sorted(ahead, key=lambda goal: share_done(goal.current_progress, goal.target_progress), reverse=True),
+        *sorted(ahead, key=lambda goal: share_done(goal.progress, goal.target), reverse=True),
     ]
 
 
