@@ -15,12 +15,13 @@ Metadata = Mapping[str, Scalar | list[str]]
 Filter = Mapping[str, Any]
 """A condition on the metadata, in Pinecone's own words: `{"field": {"$eq" | "$ne" | "$gt" | "$gte" | "$lt" | "$lte": value}}`,
 `{"field": {"$in" | "$nin": [values]}}`, `{"field": {"$exists": bool}}`, `{"$and" | "$or": [conditions]}`; fields beside each
-other must all hold. On a list of strings, `$eq` and `$in` hold when any of its items matches."""
+other must all hold, and `{"field": value}` is `$eq`. On a list of strings, `$eq` and `$in` hold when any of its items
+matches, `$ne` and `$nin` when none does; they ask for a field that is there. Lists of values or conditions are never empty."""
 
 
 @dataclass(slots=True, frozen=True)
 class Sparse:
-    """A sparse vector: at most 1,000 indices, ascending, each below 2**30, with weights other than zero."""
+    """A sparse vector: 1 to 1,000 indices, ascending, each below 10**9, with weights other than zero."""
 
     indices: Sequence[int]
     values: Sequence[float]
@@ -49,6 +50,7 @@ class Content(Protocol):
     """A store of passages. Each method is one round trip, or a bounded few (batches, pages), however many ids it is given.
 
     Raises `StoreUnavailable` when the store does not answer in time, `StoreRefused` when it says no; never a driver's exception.
+    A read may lag behind a write by some seconds (Pinecone's do): what it gives is then as it was before.
     """
 
     async def upsert(self, namespace: str, vectors: Sequence[Vector]) -> None:
@@ -79,6 +81,10 @@ class Content(Protocol):
 
     async def prepare(self) -> None:
         """Makes the index if there is none. The same again does no harm."""
+        ...
+
+    async def recreate(self) -> None:
+        """Takes the index away with all it holds, and makes it anew in this dimension: for another embedder's vectors."""
         ...
 
     async def check(self) -> None:

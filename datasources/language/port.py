@@ -13,6 +13,7 @@ class Embedder(Protocol):
     name: str  # as SPOOL_EMBEDDER spells it; stored beside what was embedded
     dimension: int
     max_tokens: int  # of one text; what is longer is cut off
+    dense_weight: float  # what its vectors count for in a hybrid score, 0 to 1; the words count for the rest
 
     def tokens(self, text: str) -> int:
         """How many tokens the text has, for this embedder."""
