@@ -124,9 +124,7 @@ def whole(*, default: int | None = None, least: int = 0, most: int | None = None
     rule = {"not_negative": "{} >= 0"} if (least, most) == (0, None) else {"at_least": f"{{}} >= {least}"}
     if most is not None:
         rule = {"within": f"{{}} BETWEEN {least} AND {most}"}
-    return mapped_column(
-        Integer, server_default=None if default is None else text(str(default)), info=_checks(**rule), **column
-    )
+    return mapped_column(Integer, server_default=None if default is None else text(str(default)), info=_checks(**rule), **column)
 
 
 def flag(default: bool = False) -> MappedColumn[Any]:

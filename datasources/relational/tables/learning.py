@@ -196,7 +196,7 @@ class LearningSession(Tracked, Base):
 
 
 class SessionInteraction(Created, Base):
-    """One thing that a student did in a session. The device's key makes a second sending harmless; partitioned as the sessions."""
+    """One thing a student did in a session, partitioned as the sessions. The device's key makes a second sending harmless."""
 
     __tablename__ = "session_interactions"
     __table_args__ = ({"postgresql_partition_by": "RANGE (session_id)"},)
