@@ -47,7 +47,7 @@ class Assessment(Tracked, Base):
             name="evaluated",
         ),
         CheckConstraint("steps_correct <= steps_total", name="steps"),
-        Index("idx_assessments_student", "student_profile_id", text("submitted_at DESC"), "id"),
+        Index("idx_assessments_student", "student_profile_id", text("submitted_at DESC"), text("id DESC")),
         Index("idx_assessments_concept", "concept_id"),
         Index("idx_assessments_score", "competency_score"),
         Index("idx_assessments_type", "assessment_type"),

@@ -100,8 +100,7 @@ class ConceptProgress(Tracked, Base):
         Index("idx_concept_progress_status", "status"),
         Index("idx_concept_progress_mastery", "final_mastery_score"),
         Index("idx_concept_progress_concept", "concept_id"),
-        Index("idx_concept_progress_path", "learning_path_id", text("last_attempt_at DESC NULLS LAST"), "id"),
-        Index("idx_concept_progress_recent", "student_profile_id", text("last_attempt_at DESC NULLS LAST"), "id"),
+        Index("idx_concept_progress_path", "learning_path_id", text("updated_at DESC"), text("id DESC")),
         Index(
             "idx_concept_progress_review",
             "student_profile_id",
