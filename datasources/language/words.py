@@ -36,7 +36,7 @@ def terms(text: str) -> dict[int, int]:
     """How often the text has each term, by the term's index. Two words whose index is the same count as one."""
     counts: Counter[int] = Counter()
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        stem = _stem(word)
+        stem = stem(word)
         if stem not in STOP_WORDS:
             counts[zlib.crc32(stem.encode()) % TERMS] += 1
     return dict(counts)
@@ -67,7 +67,7 @@ def _sparse(weights: Mapping[int, float]) -> Sparse | None:
     return Sparse(indices, values) if indices else None
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """The word without its possessive or plural ending."""
     word = word.replace("’", "'").removesuffix("'s")
     if len(word) > 4 and word.endswith("ies"):
