@@ -68,12 +68,10 @@ class PrerequisiteGraph:
         strangers = sorted({concept for pair in locking for concept in pair} - known.keys())
         self.concepts = (*known, *strangers)
         self._rank = {concept: rank for rank, concept in enumerate(self.concepts)}
-        pairs = sorted(locking, key=lambda pair: (self._rank[pair[0]], self._rank[pair[1]]))
-        self._required = _grouped(pairs)
-        self._locking = _grouped(pair for pair in pairs if locking[pair])
-        backward = sorted(((required, dependent) for dependent, required in pairs), key=lambda pair: self._rank[pair[1]])
-        self._dependents = _grouped(backward)
-        self._locked_by = _grouped(pair for pair in backward if locking[pair[1], pair[0]])
+        self._dependents = _turned(_grouped(locking), self.concepts)
+        self._required = _turned(self._dependents, self.concepts)
+        self._locking = _grouped((d, r) for d, group in self._required.items() for r in group if locking[d, r])
+        self._locked_by = _grouped((r, d) for r, group in self._dependents.items() for d in group if locking[d, r])
 
     def __contains__(self, concept: object) -> bool:
         return concept in self._rank
@@ -172,6 +170,11 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
     return {key: tuple(values) for key, values in groups.items()}
+
+
+def _turned(groups: Mapping[str, Iterable[str]], concepts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The same pairs seen from the other end, each group in the order of `concepts`."""
+    return _grouped((member, concept) for concept in concepts for member in groups.get(concept, ()))
 
 
 def _reached(start: str, neighbours: Mapping[str, Sequence[str]], stop: AbstractSet[str]) -> set[str]:
