@@ -99,16 +99,21 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
 
 
 def streak(active_days: Iterable[date], today: date) -> Streak:
-    """The streak that these days make, all in the student's time zone. A streak lives through the day after its last; a
-    day after `today` (the student has travelled west) keeps it alive too."""
+    """The streak that these days make, all in the student's time zone."""
     current = longest = 0
     before: date | None = None
     for day in sorted(set(active_days)):
         current = current + 1 if before is not None and day - before == timedelta(days=1) else 1
         longest = max(longest, current)
         before = day
-    alive = before is not None and today - before <= timedelta(days=1)
-    return Streak(current if alive else 0, longest)
+    return Streak(current_streak(current, before, today), longest)
+
+
+def current_streak(days_in_a_row: int, last_active_on: date | None, today: date) -> int:
+    """What is left today of a streak that ended with its last active day: it lives through the day after. A last day later
+    than `today` (the student has travelled west) keeps it alive too."""
+    alive = last_active_on is not None and today - last_active_on <= timedelta(days=1)
+    return days_in_a_row if alive else 0
 
 
 def level(experience_points: int) -> int:

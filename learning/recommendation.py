@@ -83,7 +83,7 @@ class Facts:
     mastered: AbstractSet[str]
     done: AbstractSet[str]  # completed, mastered or not
     gaps: AbstractSet[str]  # concepts with a remediation under way, or an answer that failed
-    names: Mapping[str, str]  # of every concept of the courses
+    names: Mapping[str, str]  # of the concepts that may be recommended
     interests: Mapping[str, Sequence[str]]  # what the student likes that a concept suits, best first
     now: datetime
 
@@ -101,7 +101,7 @@ def recommend(
     """At most `limit` concepts of these courses, each once, best first.
 
     `gaps` are the concepts with a remediation under way, or whose last answer failed; `interests` has, for a concept, what
-    the student likes that it suits; `names` the name of each concept. Nothing locked is recommended, and nothing mastered
+    the student likes that it suits; `names` the name of each concept that may be recommended. Nothing locked is recommended, and nothing mastered
     unless its review is due. A concept for which no reason speaks is left out.
 
     The best is the one with the most important reason, then with the most reasons; then the review longest due or the work
@@ -140,12 +140,15 @@ def _of_course(course: Course, facts: Facts) -> Iterable[Recommendation]:
 
 def _next_on_path(course: Course, facts: Facts) -> str | None:
     """The concept that comes next: the path's current one or the planned one, whichever is open; else what must be learned
-    first for either; else the first that is open in curriculum order. None when there is none left to begin or finish."""
+    first for either; else the first that is open in curriculum order. None when there is none left to begin or finish.
+    Only concepts with a name are the student's to learn: a graph may hold another book's, to lock what builds on them."""
     graph = course.graph
     planned = [c for c in (course.current_concept_id, course.next_concept_id) if c is not None and c in graph]
     first = [required for c in planned if c not in facts.done for required in graph.unmet(c, facts.mastered)]
-    candidates = chain(planned, first, graph.concepts)
-    return next((c for c in candidates if c not in facts.done and graph.is_unlocked(c, facts.mastered)), None)
+    for concept in chain(planned, first, graph.concepts):
+        if concept in facts.names and concept not in facts.done and graph.is_unlocked(concept, facts.mastered):
+            return concept
+    return None
 
 
 def _review_reasons(concept: str, facts: Facts) -> list[Reason]:

@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from learning.engagement import EngagementDay, Streak, days, engagement_score, experience_for, level, local_day, streak
+from learning.engagement import (
+    EngagementDay,
+    Streak,
+    current_streak,
+    days,
+    engagement_score,
+    experience_for,
+    level,
+    local_day,
+    streak,
+)
 
 MONDAY = date(2026, 11, 2)
 
@@ -89,6 +99,11 @@ def test_a_day_begins_where_the_student_is() -> None:
 )
 def test_streaks(ago: list[int], expected: Streak) -> None:
     assert streak([MONDAY - timedelta(days=n) for n in ago], today=MONDAY) == expected
+
+
+def test_a_stored_streak_falls_by_itself_once_a_day_was_missed() -> None:
+    assert [current_streak(5, MONDAY, MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [5, 5, 5, 0]
+    assert current_streak(0, None, MONDAY) == 0
 
 
 def test_levels() -> None:

@@ -158,6 +158,12 @@ def test_each_course_has_its_next_concept_and_a_concept_of_two_courses_appears_o
     ]
 
 
+def test_a_concept_without_a_name_locks_and_is_never_recommended() -> None:
+    graph = PrerequisiteGraph(["events", "games"], [Link("events", "another book's sets")])
+    found = recommend([Course(graph, "events")], [], names=NAMES, now=NOW, limit=20)
+    assert outline(found) == [("games", SessionKind.LESSON, [KIND.NEXT_ON_PATH])]
+
+
 def test_whatever_is_known_nothing_locked_and_nothing_fresh_in_mind_is_recommended() -> None:
     chance = random.Random(7)
     statuses = list(ProgressStatus)
