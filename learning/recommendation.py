@@ -100,9 +100,9 @@ def recommend(
 ) -> list[Recommendation]:
     """At most `limit` concepts of these courses, each once, best first.
 
-    `gaps` are the concepts with a remediation under way, or whose last answer failed; `interests` has, for a concept, what
-    the student likes that it suits; `names` the name of each concept that may be recommended. Nothing locked is recommended, and nothing mastered
-    unless its review is due. A concept for which no reason speaks is left out.
+    `names` has the name of each concept that may be recommended; `gaps` are the concepts with a remediation under way, or
+    whose last answer failed; `interests` has, for a concept, what the student likes that it suits. Nothing locked is
+    recommended, and nothing mastered unless its review is due. A concept for which no reason speaks is left out.
 
     The best is the one with the most important reason, then with the most reasons; then the review longest due or the work
     last left; then curriculum order. Of each sort of first reason one comes before a second of any: reviews that have piled
