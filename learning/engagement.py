@@ -1,13 +1,12 @@
-"""What was done on a day, how well the time was used, streaks of days, and the level that experience adds up to.
+"""How well a day was used, streaks of days, and the level that experience adds up to.
 
-The days themselves are counted where learning is recorded; who may see them is decided elsewhere.
+What was done on a day is counted where learning is recorded; a class's days are added up where they are read.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from math import isqrt
-from typing import Protocol
 
 FOCUS_WEIGHT = 0.4
 """The part of the engagement score for time that was not idle."""
@@ -25,58 +24,12 @@ EXPERIENCE_STEP = 100
 """The points that make the way from level 1 to 2. Each level after takes this much more than the one before."""
 
 
-class EngagementRow(Protocol):
-    """One student's day."""
-
-    @property
-    def date(self) -> date: ...
-    @property
-    def active_minutes(self) -> int: ...
-    @property
-    def session_count(self) -> int: ...
-    @property
-    def exercises_completed(self) -> int: ...
-    @property
-    def concepts_mastered(self) -> int: ...
-    @property
-    def average_mastery(self) -> float | None: ...
-    @property
-    def engagement_score(self) -> float | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class EngagementDay:
-    """What one student, or all students of a class, did on one day."""
-
-    date: date
-    student_count: int
-    active_minutes: int
-    session_count: int
-    exercises_completed: int
-    concepts_mastered: int
-    average_mastery: float | None  # None when nothing was graded
-    engagement_score: float | None  # None until computed
-
-
 @dataclass(frozen=True, slots=True)
 class Streak:
     """Days in a row with learning."""
 
     current_days: int  # up to today or yesterday
     longest_days: int
-
-
-def days(rows: Iterable[EngagementRow]) -> list[EngagementDay]:
-    """The rows of one student or of many, a row for each student and day, taken together by day; oldest day first.
-
-    Rows without any activity are left out, and so are days without any other. A day's mean score weighs each student by the
-    exercises that they answered, its engagement by their active minutes; each weighs 1 at least.
-    """
-    by_day: dict[date, list[EngagementRow]] = {}
-    for row in rows:
-        if row.session_count or row.active_minutes or row.exercises_completed or row.concepts_mastered:
-            by_day.setdefault(row.date, []).append(row)
-    return [_day(day, by_day[day]) for day in sorted(by_day)]
 
 
 def engagement_score(*, total_minutes: int, active_minutes: int, goal_minutes: int, exercises_completed: int) -> float | None:
@@ -125,21 +78,3 @@ def level(experience_points: int) -> int:
 def experience_for(reached: int) -> int:
     """The points at which a level, from 1, begins: 0, 100, 300, 600, 1,000 and so on."""
     return EXPERIENCE_STEP * reached * (reached - 1) // 2
-
-
-def _day(day: date, rows: list[EngagementRow]) -> EngagementDay:
-    return EngagementDay(
-        date=day,
-        student_count=len(rows),
-        active_minutes=sum(row.active_minutes for row in rows),
-        session_count=sum(row.session_count for row in rows),
-        exercises_completed=sum(row.exercises_completed for row in rows),
-        concepts_mastered=sum(row.concepts_mastered for row in rows),
-        average_mastery=_weighted_mean((row.average_mastery, row.exercises_completed) for row in rows),
-        engagement_score=_weighted_mean((row.engagement_score, row.active_minutes) for row in rows),
-    )
-
-
-def _weighted_mean(values: Iterable[tuple[float | None, int]]) -> float | None:
-    known = [(value, max(1, weight)) for value, weight in values if value is not None]
-    return sum(value * weight for value, weight in known) / sum(weight for _, weight in known) if known else None

@@ -1,15 +1,12 @@
-"""Days, streaks and levels, as literal sequences."""
+"""The use of a day, streaks and levels, as literal sequences."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from learning.engagement import (
-    EngagementDay,
     Streak,
     current_streak,
-    days,
     engagement_score,
     experience_for,
     level,
@@ -18,37 +15,6 @@ from learning.engagement import (
 )
 
 MONDAY = date(2026, 11, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    date: date
-    active_minutes: int = 0
-    session_count: int = 0
-    exercises_completed: int = 0
-    concepts_mastered: int = 0
-    average_mastery: float | None = None
-    engagement_score: float | None = None
-
-
-def test_the_days_of_a_class() -> None:
-    rows = [
-        Row(MONDAY + timedelta(days=1), 20, 1, 1, 0, 0.5, None),
-        Row(MONDAY, 30, 2, 3, 1, 1.0, 0.75),
-        Row(MONDAY, 10, 1, 1, 0, 0.5, 0.25),
-        Row(MONDAY, 5, 1, 0, 0, None, None),
-        Row(MONDAY),
-        Row(MONDAY + timedelta(days=2)),
-    ]
-    assert days(rows) == [
-        EngagementDay(MONDAY, 3, 45, 4, 4, 1, 0.875, 0.625),
-        EngagementDay(MONDAY + timedelta(days=1), 1, 20, 1, 1, 0, 0.5, None),
-    ]
-
-
-def test_a_day_without_weight_still_counts() -> None:
-    row = Row(MONDAY, concepts_mastered=1, average_mastery=0.5, engagement_score=0.5)
-    assert days([row]) == [EngagementDay(MONDAY, 1, 0, 0, 0, 1, 0.5, 0.5)]
 
 
 @pytest.mark.parametrize(
