@@ -16,6 +16,7 @@ import { createRoot } from "react-dom/client";
 
 import { readConfig } from "./config";
 import { createFetcher } from "./fetcher";
+import { storage } from "./storage";
 import { ViewAs } from "./view-as";
 
 const { endpoint, viewers, defaultQuery } = await readConfig();
@@ -28,7 +29,8 @@ createRoot(document.getElementById("explorer")!).render(
     fetcher={fetcher}
     plugins={plugins}
     defaultQuery={defaultQuery}
-    defaultEditorToolsVisibility={viewers.length ? "variables" : "headers"}
+    defaultEditorToolsVisibility={viewers.length ? false : "headers"}
+    storage={storage}
     showPersistHeadersSettings={false} // a token typed into the headers tab does not outlive the page
     inputValueDeprecation
     schemaDescription

@@ -35,7 +35,7 @@ export function ViewAs({ viewers, onChange }: Props) {
             {name} ({role.toLowerCase()})
           </option>
         ))}
-        <option value={NO_ONE}>No one (headers tab only)</option>
+        <option value={NO_ONE}>No one</option>
       </select>
     </label>
   );

@@ -1,0 +1,58 @@
+"""The built explorer page, and a real Chromium to look at it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from explorer.build import DIST, build
+
+# Nothing that Chromium would do of its own accord, so that every request seen is the page's.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of the built page. Where it cannot be built, CI fails and others skip, with the reason."""
+    said: list[str] = []
+    if not build(said.append):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(said[-1])
+    return DIST
+
+
+def chromium() -> str:
+    """Where Chromium is. Under CI it is installed where Debian's packages are; else the test is skipped with the reason."""
+    if not (found := _on_path()) and os.environ.get("CI") == "true" and shutil.which("apt-get"):
+        for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "--quiet", *step], check=True, stdout=subprocess.DEVNULL)
+        found = _on_path()
+        assert found, "apt-get installed chromium, and it is not on the PATH"
+    if not found:
+        pytest.skip("no Chromium on this machine: install Debian's `chromium`")
+    return found
+
+
+def _on_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a module; each page takes a context of its own."""
+    executable = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
