@@ -64,7 +64,7 @@ class Database:
         """A transaction: committed at the end, rolled back by an error. Never held across another store's call."""
         with _said_as_ours():
             async with self.engine.begin() as connection:
-                await connection.get_raw_connection()
+                await connection.exec_driver_sql("SELECT")  # SQLAlchemy's first statement sends the BEGIN; `driver` would not
                 yield connection
 
     async def check(self) -> None:
