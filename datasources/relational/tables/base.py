@@ -68,7 +68,7 @@ class _WordType(TypeDecorator[W]):
         return None if value is None else self.vocabulary(value)  # type: ignore[call-arg]  # looks a word up, makes none
 
 
-Score = DOMAIN("score", Numeric(5, 4), check="VALUE BETWEEN 0 AND 1", metadata=Base.metadata)
+Score = DOMAIN("score", Numeric(5, 4), constraint_name="score_range", check="VALUE BETWEEN 0 AND 1", metadata=Base.metadata)
 """0 to 1, with four digits: two would round 0.8750 up and past a threshold."""
 
 Id = Annotated[uuid.UUID, mapped_column(primary_key=True, server_default=text("uuidv7()"), sort_order=-1)]
