@@ -44,7 +44,7 @@ OUTLINES = 32  # subjects held in memory; one of 2,000 concepts takes about 3 MB
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outline:
     """All of a subject in curriculum order, for the rules of `learning/`. Edges that lead out of the subject are not in it."""
 

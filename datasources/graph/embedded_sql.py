@@ -1,0 +1,173 @@
+"""The statements of `embedded.py`, each one round trip whatever the number of ids."""
+
+TABLES = """
+SELECT pg_advisory_xact_lock(7766281);  -- two processes that start at once: CREATE ... IF NOT EXISTS alone is not safe then
+
+CREATE SCHEMA IF NOT EXISTS embedded_graph;
+
+CREATE TABLE IF NOT EXISTS embedded_graph.nodes (
+    label      text COLLATE "C" NOT NULL,
+    id         text COLLATE "C" NOT NULL,
+    properties jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (label, id)
+);
+
+CREATE TABLE IF NOT EXISTS embedded_graph.edges (
+    relationship text COLLATE "C" NOT NULL,
+    source       text COLLATE "C" NOT NULL,
+    target       text COLLATE "C" NOT NULL,
+    properties   jsonb NOT NULL,
+    PRIMARY KEY (relationship, source, target)
+);
+CREATE INDEX IF NOT EXISTS edges_by_target ON embedded_graph.edges (relationship, target);
+
+-- All pieces of one to three characters of a name in small letters: what every word to be found in it must have.
+-- (pg_trgm would do, but the embedded PostgreSQL comes without it.)
+CREATE OR REPLACE FUNCTION embedded_graph.pieces(name text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+    SELECT array_agg(DISTINCT substr(small, start, size))
+    FROM (SELECT lower(name COLLATE pg_unicode_fast) AS small) AS given,
+        generate_series(1, 3) AS size,
+        generate_series(1, char_length(small) - size + 1) AS start
+);
+CREATE INDEX IF NOT EXISTS nodes_by_name ON embedded_graph.nodes USING gin (embedded_graph.pieces(properties ->> 'name'));
+
+CREATE TABLE IF NOT EXISTS embedded_graph.version (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    version  bigint NOT NULL
+);
+INSERT INTO embedded_graph.version (version) VALUES (0) ON CONFLICT DO NOTHING;
+"""
+
+IS_PREPARED = "SELECT to_regclass('embedded_graph.version') IS NOT NULL AS prepared"
+
+VERSION = "SELECT version FROM embedded_graph.version"
+
+NEXT_VERSION = "UPDATE embedded_graph.version SET version = version + 1 RETURNING version"  # locks the row: writers take turns
+
+NODES = """
+SELECT id, properties, created_at, updated_at FROM embedded_graph.nodes WHERE label = $1 AND id = ANY($2::text[])
+"""
+
+ALL = "SELECT id, properties, created_at, updated_at FROM embedded_graph.nodes WHERE label = $1 ORDER BY id"
+
+TARGETS = """
+SELECT edge.source, edge.target, edge.properties AS edge_properties, node.properties, node.created_at, node.updated_at
+FROM embedded_graph.edges AS edge
+JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.target
+WHERE edge.relationship = $1 AND edge.source = ANY($2::text[])
+"""
+
+SOURCES = """
+SELECT edge.source, edge.target, edge.properties AS edge_properties, node.properties, node.created_at, node.updated_at
+FROM embedded_graph.edges AS edge
+JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.source
+WHERE edge.relationship = $1 AND edge.target = ANY($2::text[])
+"""
+
+NAMED = """
+SELECT id, properties, created_at, updated_at
+FROM embedded_graph.nodes
+WHERE label = $1
+    AND embedded_graph.pieces(properties ->> 'name') @> $3::text[]
+    AND NOT EXISTS (
+        SELECT FROM unnest($2::text[]) AS word
+        WHERE position(word IN lower((properties ->> 'name') COLLATE pg_unicode_fast)) = 0
+    )
+ORDER BY char_length(properties ->> 'name'), id
+LIMIT $4
+"""
+
+SUBJECT_GRAPH = """
+WITH has_topic AS (
+    SELECT * FROM embedded_graph.edges WHERE relationship = 'HAS_TOPIC' AND source = $1
+), contains_section AS (
+    SELECT * FROM embedded_graph.edges
+    WHERE relationship = 'CONTAINS_SECTION' AND source IN (SELECT target FROM has_topic)
+), includes_concept AS (
+    SELECT * FROM embedded_graph.edges
+    WHERE relationship = 'INCLUDES_CONCEPT' AND source IN (SELECT target FROM contains_section)
+), among_concepts AS (
+    SELECT edge.* FROM embedded_graph.edges AS edge
+    WHERE edge.relationship IN ('REQUIRES_PREREQUISITE', 'NEXT_CONCEPT')
+        AND edge.source IN (SELECT target FROM includes_concept)
+        AND edge.target IN (SELECT target FROM includes_concept)
+), keys (label, id) AS (
+    SELECT 'Subject', $1
+    UNION SELECT 'Topic', target FROM has_topic
+    UNION SELECT 'Section', target FROM contains_section
+    UNION SELECT 'Concept', target FROM includes_concept
+)
+SELECT label AS kind, id, NULL AS source, NULL AS target, properties, created_at, updated_at
+FROM keys JOIN embedded_graph.nodes USING (label, id)
+UNION ALL
+SELECT relationship, NULL, source, target, properties, NULL, NULL
+FROM (
+    TABLE has_topic UNION ALL TABLE contains_section UNION ALL TABLE includes_concept UNION ALL TABLE among_concepts
+) AS edge
+"""
+
+PUT_NODES = """
+MERGE INTO embedded_graph.nodes AS node
+USING unnest($1::text[], $2::text[], $3::jsonb[]) AS given (label, id, properties)
+    ON node.label = given.label AND node.id = given.id
+WHEN NOT MATCHED THEN
+    INSERT (label, id, properties) VALUES (given.label, given.id, jsonb_strip_nulls(given.properties))
+WHEN MATCHED AND node.properties <> jsonb_strip_nulls(node.properties || given.properties) THEN
+    UPDATE SET properties = jsonb_strip_nulls(node.properties || given.properties), updated_at = now()
+"""
+
+MISSING_END = """
+SELECT given.label, given.id
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (label, id, place)
+WHERE NOT EXISTS (SELECT FROM embedded_graph.nodes AS node WHERE node.label = given.label AND node.id = given.id)
+ORDER BY given.place
+LIMIT 1
+"""
+
+PUT_EDGES = """
+MERGE INTO embedded_graph.edges AS edge
+USING unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) AS given (relationship, source, target, properties)
+    ON edge.relationship = given.relationship AND edge.source = given.source AND edge.target = given.target
+WHEN NOT MATCHED THEN
+    INSERT VALUES (given.relationship, given.source, given.target, jsonb_strip_nulls(given.properties))
+WHEN MATCHED AND edge.properties <> jsonb_strip_nulls(edge.properties || given.properties) THEN
+    UPDATE SET properties = jsonb_strip_nulls(edge.properties || given.properties)
+"""
+
+DROP_EDGES = """
+DELETE FROM embedded_graph.edges AS edge
+USING unnest($1::text[], $2::text[], $3::text[]) AS given (relationship, source, target)
+WHERE edge.relationship = given.relationship AND edge.source = given.source AND edge.target = given.target
+"""
+
+DROP_EDGES_FROM = """
+DELETE FROM embedded_graph.edges AS edge
+USING unnest($1::text[], $2::text[]) AS given (relationship, id)
+WHERE edge.relationship = given.relationship AND edge.source = given.id
+"""
+
+DROP_EDGES_TO = """
+DELETE FROM embedded_graph.edges AS edge
+USING unnest($1::text[], $2::text[]) AS given (relationship, id)
+WHERE edge.relationship = given.relationship AND edge.target = given.id
+"""
+
+DROP_NODES = """
+DELETE FROM embedded_graph.nodes AS node
+USING unnest($1::text[], $2::text[]) AS given (label, id)
+WHERE node.label = given.label AND node.id = given.id
+"""
+
+PREREQUISITES_BELOW = """
+WITH RECURSIVE below (id) AS (
+    SELECT unnest($1::text[]) COLLATE "C"
+    UNION
+    SELECT edge.target
+    FROM below JOIN embedded_graph.edges AS edge ON edge.relationship = 'REQUIRES_PREREQUISITE' AND edge.source = below.id
+)
+SELECT edge.source, edge.target
+FROM below JOIN embedded_graph.edges AS edge ON edge.relationship = 'REQUIRES_PREREQUISITE' AND edge.source = below.id
+"""
