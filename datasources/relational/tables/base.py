@@ -151,9 +151,9 @@ def _json(kind: str, default: str | None, **checks: str) -> MappedColumn[Any]:
     )
 
 
-def texts(length: int) -> MappedColumn[Any]:
-    """An array of short texts, empty by default."""
-    return mapped_column(ARRAY(String(length)), server_default=text("'{}'"))
+def texts(length: int, *, default: bool = True) -> MappedColumn[Any]:
+    """An array of short texts; the empty one when `default`."""
+    return mapped_column(ARRAY(String(length)), server_default=text("'{}'") if default else None)
 
 
 def foreign(table: str, ondelete: str, **column: Any) -> MappedColumn[Any]:

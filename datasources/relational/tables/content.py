@@ -126,7 +126,7 @@ class ContentExample(Archivable, Tracked, Base):
     example_text: Mapped[str]
     visual_aid_url: Mapped[str | None] = mapped_column(String(500))
     interactive_element: Mapped[dict[str, Any] | None] = json_object()
-    interest_tags: Mapped[list[str]] = texts(50)
+    interest_tags: Mapped[list[str]] = texts(50, default=False)
     life_category: Mapped[LifeCategory] = word(LifeCategory)
     difficulty_level: Mapped[Difficulty] = word(Difficulty)
     organization_id: Mapped[UUID | None] = foreign("organizations", "CASCADE")

@@ -98,7 +98,7 @@ class DailyChallenge(Tracked, Base):
     challenge_type: Mapped[ChallengeKind] = word(ChallengeKind)
     target_value: Mapped[int] = whole(least=1)
     point_bonus: Mapped[int] = whole()
-    achievement_id: Mapped[UUID | None] = foreign("achievements", "RESTRICT")
+    achievement_id: Mapped[UUID | None] = foreign("achievements", "NO ACTION")
     subject: Mapped[str | None] = mapped_column(String(50))
     difficulty_level: Mapped[Difficulty | None] = word(Difficulty)
     is_active: Mapped[bool] = flag(True)

@@ -83,7 +83,7 @@ CREATE TABLE content_examples (
     visual_aid_url varchar(500),
     interactive_element jsonb
         CONSTRAINT ck_content_examples_interactive_element_object CHECK (jsonb_typeof(interactive_element) = 'object'),
-    interest_tags varchar(50)[] DEFAULT '{}' NOT NULL,
+    interest_tags varchar(50)[] NOT NULL,
     life_category text NOT NULL
         CONSTRAINT ck_content_examples_life_category_known
             CHECK (life_category IN ('personal', 'social', 'career', 'philanthropic')),

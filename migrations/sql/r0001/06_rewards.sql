@@ -74,7 +74,7 @@ CREATE TABLE daily_challenges (
             CHECK (challenge_type IN ('speed_run', 'perfect_score', 'concept_count', 'time_spent')),
     target_value integer NOT NULL CONSTRAINT ck_daily_challenges_target_value_at_least CHECK (target_value >= 1),
     point_bonus integer NOT NULL CONSTRAINT ck_daily_challenges_point_bonus_not_negative CHECK (point_bonus >= 0),
-    achievement_id uuid CONSTRAINT fk_daily_challenges_achievement_id REFERENCES achievements (id) ON DELETE RESTRICT,
+    achievement_id uuid CONSTRAINT fk_daily_challenges_achievement_id REFERENCES achievements (id) ON DELETE NO ACTION,
     subject varchar(50),
     difficulty_level text
         CONSTRAINT ck_daily_challenges_difficulty_level_known
