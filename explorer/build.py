@@ -5,7 +5,6 @@ Node comes from the PATH, or from PyPI into the running venv. What the page hold
 
 import hashlib
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DIST = HERE / "dist"
 STAMP = "stamp"  # the file in dist/ that says which sources it was built from, and names the folder in assets/
+LOOSE_SOURCES = ("package.json", "package-lock.json", "build.mjs")  # and all of src/
 OLDEST_NODE = 20
 PATIENCE = 600.0  # seconds for any one step
 
@@ -60,10 +60,13 @@ def built_from(dist: Path) -> str | None:
 
 
 def _stamp(folder: Path) -> str:
-    sources = [folder / "package.json", folder / "package-lock.json", folder / "build.mjs", *sorted((folder / "src").iterdir())]
+    sources = [
+        *(folder / name for name in LOOSE_SOURCES),
+        *sorted(path for path in (folder / "src").rglob("*") if path.is_file()),
+    ]
     digest = hashlib.sha256()
     for source in sources:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+        digest.update(source.relative_to(folder).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -81,8 +84,6 @@ def _node(log: Log) -> tuple[list[str], list[str]]:
     if spec is None or spec.origin is None:
         raise BuildFailed("pip installed Node where this Python does not look for it")
     home = Path(spec.origin).parent
-    if os.name == "nt":
-        return [str(home / "node.exe")], [str(home / "node.exe"), str(home / "node_modules/npm/bin/npm-cli.js")]
     return [str(home / "bin/node")], [str(home / "bin/node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
@@ -97,7 +98,7 @@ def _major_version(node: str) -> int:
 
 def _bundle(folder: Path, workshop: Path, node: list[str], npm: list[str], log: Log) -> None:
     """Installs the locked packages in the workshop and bundles the sources there, into out/."""
-    for name in ("package.json", "package-lock.json", "build.mjs"):
+    for name in LOOSE_SOURCES:
         shutil.copy(folder / name, workshop)
     shutil.copytree(folder / "src", workshop / "src")
     log("Explorer page: installing its npm packages...")
@@ -127,7 +128,8 @@ def _run(command: list[str], folder: Path, name: str) -> None:
     if done.returncode:
         lines = [line.strip().rstrip(".") for line in done.stderr.splitlines() if line.strip()]
         telling = [line for line in lines if re.search(r"error:?\s(?!code|errno|syscall)", line, re.IGNORECASE)] or lines[-1:]
-        raise BuildFailed(f"{name} said: {telling[0]}" if telling else f"{name} ended with {done.returncode}")
+        reason = re.sub(r"^(npm )?error:? ", "", telling[0], flags=re.IGNORECASE) if telling else ""
+        raise BuildFailed(f"{name} said: {reason}" if reason else f"{name} ended with {done.returncode}")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def built() -> Path:
 def chromium() -> str:
     """Where Chromium is. Under CI it is installed where Debian's packages are; else the test is skipped with the reason."""
     if not (found := _on_path()) and os.environ.get("CI") == "true" and shutil.which("apt-get"):
-        for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        for step in (["update"], ["install", "--yes", "chromium"]):
             subprocess.run(["apt-get", "--quiet", *step], check=True, stdout=subprocess.DEVNULL)
         found = _on_path()
         assert found, "apt-get installed chromium, and it is not on the PATH"
