@@ -21,11 +21,17 @@ HIDDEN = "There is no such student, or you may not see them."
 
 async def students(ctx: Context, ids: Sequence[UUID | None]) -> list[StudentRow | None]:
     """The students with these ids that the viewer sees, in order; None for all others."""
+    if await ctx.viewer() is None:
+        return [None] * len(ids)
+    return await seen(ctx, await ctx.stores.relational.students.by_ids(ids))
+
+
+async def seen(ctx: Context, rows: Sequence[StudentRow | None]) -> list[StudentRow | None]:
+    """Of students that were read, those that the viewer sees, in order; None for all others. Asks no store."""
     viewer = await ctx.viewer()
     if viewer is None:
-        return [None] * len(ids)
-    found = await ctx.stores.relational.students.by_ids(ids)
-    return [row if row is not None and _sees(viewer, row.id, row.organization_id) else None for row in found]
+        return [None] * len(rows)
+    return [row if row is not None and _sees(viewer, row.id, row.organization_id) else None for row in rows]
 
 
 async def owned(ctx: Context, rows: Sequence[R | None]) -> list[R | None]:
@@ -41,7 +47,7 @@ async def visible(ctx: Context, ids: set[UUID]) -> set[UUID]:
         return set()
     if viewer.is_staff:
         return ids
-    own = ids & (viewer.children | {viewer.student_id})
+    own = ids & viewer.learners
     others = ids - own
     if not others or not viewer.schools:
         return own

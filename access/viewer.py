@@ -27,6 +27,11 @@ class Viewer:
         return frozenset(self._with(Role.ADMIN))
 
     @property
+    def learners(self) -> frozenset[UUID]:
+        """The students they see wherever they learn: themselves and their children."""
+        return self.children | {self.student_id} if self.student_id else self.children
+
+    @property
     def organizations(self) -> frozenset[UUID]:
         return frozenset(self.roles)
 

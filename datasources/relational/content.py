@@ -114,6 +114,12 @@ SELECT {EXAMPLE} FROM content_examples h WHERE h.concept_id = parent.id AND {SEE
   AND ($4::text IS NULL OR h.difficulty_level = $4) ORDER BY h.id""",
     "text",
 )
+TAGS = """
+SELECT h.concept_id, array_agg(DISTINCT tag ORDER BY tag) AS tags
+FROM content_examples h CROSS JOIN unnest(h.interest_tags) AS tag
+WHERE h.concept_id = ANY($1::text[]) AND h.is_active AND h.organization_id IS NULL
+GROUP BY h.concept_id
+"""
 TERMS = """
 SELECT NULL AS term, coalesce(sum(chunk_count), 0)::int AS documents FROM textbooks
 WHERE namespace = ANY($1::text[]) AND archived_at IS NULL
@@ -161,6 +167,11 @@ class Content:
     ) -> list[list[ExampleRow]]:
         """The examples of each concept, seen as hooks are."""
         return await per_parent(self._database, ExampleRow, EXAMPLES_OF, concept_ids, organizations, retired, difficulty)
+
+    async def interest_tags(self, concept_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The interests that the examples of each concept suit, of those examples that are for all."""
+        rows = await self._database.fetch(TAGS, list(concept_ids))
+        return {row.concept_id: row.tags for row in rows}
 
     async def term_counts(self, namespaces: Sequence[str], terms: Sequence[int]) -> tuple[int, dict[int, int]]:
         """How many passages these namespaces hold, and how many of them each of these words is in."""

@@ -69,14 +69,19 @@ WHERE (m.organization_id, m.user_id, m.role) IN (SELECT * FROM unnest($1::uuid[]
 OF_USERS = lateral(f"""
 SELECT {MEMBERSHIP} FROM organization_members m JOIN users u ON u.id = m.user_id
 WHERE m.user_id = parent.id ORDER BY m.joined_at, m.organization_id, m.role""")
-OF_ORGANIZATIONS = lateral(f"""
-SELECT * FROM (
-    SELECT {MEMBERSHIP} FROM organization_members m JOIN users u ON u.id = m.user_id
-    WHERE m.organization_id = parent.id AND ($2::text IS NULL OR m.role = $2)
-      AND ($3::uuid IS NULL OR m.role IN ('admin', 'educator') OR m.user_id = $3)
+OF_ORGANIZATIONS = f"""
+SELECT parent.place::int4 AS parent, member.*
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS parent(id, only_for, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM (
+        SELECT {MEMBERSHIP} FROM organization_members m JOIN users u ON u.id = m.user_id
+        WHERE m.organization_id = parent.id AND ($3::text IS NULL OR m.role = $3)
+          AND (parent.only_for IS NULL OR m.role IN ('admin', 'educator') OR m.user_id = parent.only_for)
+    ) AS named
+    WHERE $4::text IS NULL OR (named.name, named.id) > ($4, $5)
+    ORDER BY named.name, named.id LIMIT $6
 ) AS member
-WHERE $4::text IS NULL OR (member.name, member.id) > ($4, $5)
-ORDER BY member.name, member.id LIMIT $6""")
+"""
 GUARDIANS = lateral(f"""
 SELECT {USER} FROM guardianships g JOIN users u ON u.id = g.guardian_id
 WHERE g.student_profile_id = parent.id AND g.verified_at IS NOT NULL ORDER BY u.id""")
@@ -112,10 +117,20 @@ class People:
         return await per_parent(self._database, MembershipRow, OF_USERS, user_ids)
 
     async def members_of(
-        self, organization_ids: Sequence[UUID], role: str | None, only_for: UUID | None, after: tuple[Any, ...], first: int
+        self,
+        organization_ids: Sequence[UUID],
+        only_for: Sequence[UUID | None],
+        role: str | None,
+        after: tuple[Any, ...],
+        first: int,
     ) -> list[list[MembershipRow]]:
-        """The members of each organization, by name. `only_for` leaves out all but that user and those who teach or run it."""
-        return await per_parent(self._database, MembershipRow, OF_ORGANIZATIONS, organization_ids, role, only_for, *after, first)
+        """The members of each organization, by name; `after` is a row's (name, id).
+
+        `only_for` has, for an organization, a user to whom only they themselves and those who teach in it or run it show.
+        """
+        return await per_parent(
+            self._database, MembershipRow, OF_ORGANIZATIONS, organization_ids, list(only_for), role, *after, first
+        )
 
     async def guardians_of(self, student_ids: Sequence[UUID]) -> list[list[UserRow]]:
         """The verified guardians of each student."""

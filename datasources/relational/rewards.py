@@ -27,6 +27,7 @@ class StudentAchievementRow(Row):
     target: int
     earned_at: datetime | None
     acknowledged_at: datetime | None
+    is_secret: bool
 
 
 class ChallengeRow(Row):
@@ -68,6 +69,7 @@ STUDENT_ACHIEVEMENT = columns(
     achievement_id="a.id",
     progress="coalesce(e.current_progress, 0)",
     target="coalesce(e.target_progress, a.criteria_value)",
+    is_secret="a.is_secret",
 )
 STUDENT_CHALLENGE = columns(
     StudentChallengeRow,
@@ -79,19 +81,18 @@ STUDENT_CHALLENGE = columns(
 )
 ACHIEVEMENTS_BY_ID = f"SELECT {ACHIEVEMENT} FROM achievements a WHERE a.id = ANY($1::uuid[])"
 CHALLENGES_BY_ID = f"SELECT {CHALLENGE} FROM daily_challenges d WHERE d.id = ANY($1::uuid[])"
-OPEN_TO_STUDENT = "(e.earned_at IS NOT NULL OR (a.is_active AND NOT a.is_secret))"
+OPEN = "(e.earned_at IS NOT NULL OR a.is_active)"
 ACHIEVEMENTS_OF = lateral(f"""
 SELECT {STUDENT_ACHIEVEMENT}
 FROM (SELECT parent.id) AS s(id) CROSS JOIN achievements a
 LEFT JOIN student_achievements e ON e.student_profile_id = s.id AND e.achievement_id = a.id
-WHERE {OPEN_TO_STUDENT}
+WHERE {OPEN}
   AND ($2::boolean IS NULL OR $2 = (e.earned_at IS NOT NULL))
-  AND ($3::boolean IS NULL OR $3 = (e.acknowledged_at IS NOT NULL))
-ORDER BY e.earned_at DESC NULLS LAST, coalesce(e.progress_percentage, 0) DESC, a.display_order, a.id""")
+  AND ($3::boolean IS NULL OR $3 = (e.acknowledged_at IS NOT NULL))""")
 ACHIEVEMENT_OF = f"""
 SELECT {STUDENT_ACHIEVEMENT} FROM (SELECT $1::uuid) AS s(id) CROSS JOIN achievements a
 LEFT JOIN student_achievements e ON e.student_profile_id = s.id AND e.achievement_id = a.id
-WHERE a.id = $2 AND {OPEN_TO_STUDENT}
+WHERE a.id = $2 AND {OPEN}
 """
 CHALLENGES_OF = f"""
 SELECT s.place::int4 AS parent, {STUDENT_CHALLENGE}
@@ -122,7 +123,7 @@ class Rewards:
     async def achievements_of(
         self, student_ids: Sequence[UUID], earned: bool | None, acknowledged: bool | None
     ) -> list[list[StudentAchievementRow]]:
-        """Each student's achievements, earned ones first, then the nearest; secret ones once earned."""
+        """Each student's achievements, begun or not, secret ones too; in no order: `learning.rewards` knows which to show."""
         return await per_parent(self._database, StudentAchievementRow, ACHIEVEMENTS_OF, student_ids, earned, acknowledged)
 
     async def achievement_of(self, student_id: UUID, achievement_id: UUID) -> StudentAchievementRow | None:

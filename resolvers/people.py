@@ -1,0 +1,88 @@
+"""Users, organizations and memberships."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from strawberry import ID
+
+from access import rules
+from access.context import Context
+from access.students import seen
+from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
+from datasources.relational.students import StudentRow
+from execution.ids import key_of, uuid_of
+from execution.pages import Page, limit, page, place
+from learning.vocabulary import Role
+
+Root = Sequence[None]
+
+
+async def viewer(roots: Root, ctx: Context) -> list[UserRow | None]:
+    asking = await ctx.viewer()
+    return await ctx.stores.relational.people.users([asking.user_id if asking else None for _ in roots])
+
+
+async def organization(roots: Root, ctx: Context, *, id: ID) -> list[OrganizationRow | None]:
+    return [await organization_node(ctx, id)] * len(roots)
+
+
+async def user_node(ctx: Context, id: str) -> UserRow | None:
+    return (await rules.users(ctx, await ctx.stores.relational.people.users([uuid_of("User", id)])))[0]
+
+
+async def organization_node(ctx: Context, id: str) -> OrganizationRow | None:
+    found = await ctx.stores.relational.people.organizations([uuid_of("Organization", id)])
+    return (await rules.organizations(ctx, found))[0]
+
+
+async def membership_node(ctx: Context, id: str) -> MembershipRow | None:
+    try:
+        organization_id, user_id, role = (key_of("Membership", id) or "").split(".")
+        found = await ctx.stores.relational.people.membership(UUID(organization_id), UUID(user_id), role)
+    except ValueError:
+        return None
+    shown = rules.memberships(await ctx.viewer(), [found] if found else [])
+    return shown[0] if shown else None
+
+
+async def memberships_of(users: Sequence[UserRow], ctx: Context) -> list[list[MembershipRow]]:
+    asking = await ctx.viewer()
+    found = await ctx.stores.relational.people.memberships_of_users([user.id for user in users])
+    return [rules.memberships(asking, rows) for rows in found]
+
+
+async def members_of(
+    organizations: Sequence[OrganizationRow], ctx: Context, *, role: Role | None = None, first: int = 20, after: str | None = None
+) -> list[Page[MembershipRow]]:
+    """Those who teach or run an organization see every member; others themselves, and those who teach or run it."""
+    asking = await ctx.viewer()
+    if asking is None:
+        return [page([], first, None, lambda row: ()) for _ in organizations]
+    start, count = place(after, str, str), limit(first) + 1
+    ids = [row.id for row in organizations]
+    only_for = [None if asking.teaches(id) else asking.user_id for id in ids]
+    found = await ctx.stores.relational.people.members_of(ids, only_for, role, start, count)
+    return [page(rows, first, after, lambda row: (row.name, row.id)) for rows in found]
+
+
+async def organization_of(rows: Sequence[StudentRow | MembershipRow], ctx: Context) -> list[OrganizationRow | None]:
+    return await ctx.stores.relational.people.organizations([row.organization_id for row in rows])
+
+
+async def user_of(rows: Sequence[StudentRow | MembershipRow], ctx: Context) -> list[UserRow | None]:
+    return await ctx.stores.relational.people.users([row.user_id for row in rows])
+
+
+async def student_of(users: Sequence[UserRow], ctx: Context) -> list[StudentRow | None]:
+    found = await ctx.stores.relational.students.of_users([user.id for user in users])
+    return await seen(ctx, found)
+
+
+async def children_of(users: Sequence[UserRow], ctx: Context) -> list[list[StudentRow]]:
+    found = await ctx.stores.relational.students.children_of([user.id for user in users])
+    visible = {row.id for row in await seen(ctx, [row for rows in found for row in rows]) if row is not None}
+    return [[row for row in rows if row.id in visible] for rows in found]
+
+
+async def guardians_of(students: Sequence[StudentRow], ctx: Context) -> list[list[UserRow]]:
+    return await ctx.stores.relational.people.guardians_of([student.id for student in students])

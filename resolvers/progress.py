@@ -1,0 +1,121 @@
+"""Progress of students on concepts, and of classes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from strawberry import ID
+
+from access import students as doors
+from access.context import Context
+from access.rules import teaches
+from datasources.graph.curriculum import Prerequisite
+from datasources.graph.records import Concept, Section
+from datasources.relational.paths import PathRow
+from datasources.relational.progress import ProgressRow
+from datasources.relational.students import StudentRow
+from execution.ids import uuid_of
+from execution.pages import Page, limit, page, place
+from learning import mastery
+from learning.vocabulary import ProgressStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterySummary:
+    """A class's summary, with the students who struggle as ids: who they are is read with their level."""
+
+    student_count: int
+    learning_count: int
+    mastered_count: int
+    average_mastery: float | None
+    struggling: Sequence[UUID]
+
+
+async def progress_node(ctx: Context, id: str) -> ProgressRow | None:
+    return (await doors.owned(ctx, await ctx.stores.relational.progress.by_ids([uuid_of("ConceptProgress", id)])))[0]
+
+
+async def of_paths(
+    paths: Sequence[PathRow],
+    ctx: Context,
+    *,
+    status: ProgressStatus | None = None,
+    first: int = 20,
+    after: str | None = None,
+) -> list[Page[ProgressRow]]:
+    start, count = place(after, datetime.fromisoformat, UUID), limit(first) + 1
+    found = await ctx.stores.relational.progress.of_paths([path.id for path in paths], status, start, count)
+    return [page(rows, first, after, lambda row: (row.last_used_at, row.id)) for rows in found]
+
+
+async def reviews_due(
+    students: Sequence[StudentRow], ctx: Context, *, first: int = 20, after: str | None = None
+) -> list[Page[ProgressRow]]:
+    start, count = place(after, datetime.fromisoformat, UUID), limit(first) + 1
+    ids = [student.id for student in students]
+    found = await ctx.stores.relational.progress.reviews_due(ids, ctx.now, start, count)
+    return [page(rows, first, after, lambda row: (row.review_due_at, row.id)) for rows in found]
+
+
+async def on_concepts(concepts: Sequence[Concept], ctx: Context, *, student_id: ID | None = None) -> list[ProgressRow | None]:
+    student = await doors.asked(ctx, student_id)
+    if student is None:
+        return [None] * len(concepts)
+    return await ctx.stores.relational.progress.on_concepts(student.id, [concept.id for concept in concepts])
+
+
+async def satisfied(prerequisites: Sequence[Prerequisite], ctx: Context, *, student_id: ID | None = None) -> list[bool | None]:
+    student = await doors.asked(ctx, student_id)
+    if student is None:
+        return [None] * len(prerequisites)
+    ids = [prerequisite.required.id for prerequisite in prerequisites]
+    rows = await ctx.stores.relational.progress.on_concepts(student.id, ids)
+    return [row is not None and mastery.is_mastered(row.status) for row in rows]
+
+
+async def mastery_of_concepts(
+    concepts: Sequence[Concept], ctx: Context, *, organization_id: ID, grade_level: str | None = None
+) -> list[MasterySummary]:
+    return await _summaries(ctx, organization_id, grade_level, [[concept] for concept in concepts])
+
+
+async def mastery_of_sections(
+    sections: Sequence[Section], ctx: Context, *, organization_id: ID, grade_level: str | None = None
+) -> list[MasterySummary]:
+    await teaches(ctx, uuid_of("Organization", organization_id))  # before the graph is asked for nothing
+    concepts = await ctx.stores.curriculum.concepts_of([section.id for section in sections])
+    required = [[concept for concept in own if not concept.is_optional] for own in concepts]
+    return await _summaries(ctx, organization_id, grade_level, required)
+
+
+async def struggling(summaries: Sequence[MasterySummary], ctx: Context) -> list[list[StudentRow]]:
+    ids = sorted({id for summary in summaries for id in summary.struggling})
+    found = {row.id: row for row in await doors.students(ctx, ids) if row} if ids else {}
+    return [[found[id] for id in summary.struggling if id in found] for summary in summaries]
+
+
+async def _summaries(
+    ctx: Context, organization_id: str, grade: str | None, groups: Sequence[Sequence[Concept]]
+) -> list[MasterySummary]:
+    """How a class stands on each group of concepts, each taken as a whole: two reads, however many groups."""
+    organization = await teaches(ctx, uuid_of("Organization", organization_id))
+    reads = ctx.stores.relational.progress
+    ids = [concept.id for group in groups for concept in group]
+    rows, size = await reads.of_class(organization, grade, ids), await reads.class_size(organization, grade)
+    by_concept: dict[str, list[mastery.ClassProgress]] = {}
+    for row in rows:
+        by_concept.setdefault(row.concept_id, []).append(row)
+    return [_summary(group, by_concept, size) for group in groups]
+
+
+def _summary(group: Iterable[Concept], rows: dict[str, list[mastery.ClassProgress]], size: int) -> MasterySummary:
+    thresholds = {concept.id: concept.mastery_threshold for concept in group}
+    summary = mastery.summary([row for id in thresholds for row in rows.get(id, [])], size, thresholds)
+    return MasterySummary(
+        student_count=summary.student_count,
+        learning_count=summary.learning_count,
+        mastered_count=summary.mastered_count,
+        average_mastery=summary.average_mastery,
+        struggling=summary.struggling,
+    )

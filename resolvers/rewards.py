@@ -1,0 +1,76 @@
+"""Achievements and daily challenges."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from access import students as doors
+from access.context import Context
+from access.rules import signed_in
+from datasources.relational.rewards import AchievementRow, ChallengeRow, StudentAchievementRow, StudentChallengeRow
+from datasources.relational.students import StudentRow
+from execution.ids import key_of, uuid_of
+from learning import rewards
+
+
+async def achievement_node(ctx: Context, id: str) -> AchievementRow | None:
+    """Secret ones lead nowhere: whoever has earned one reaches it through the student."""
+    signed_in(ctx)
+    found = (await ctx.stores.relational.rewards.achievements([uuid_of("Achievement", id)]))[0]
+    return None if found is None or found.is_secret else found
+
+
+async def challenge_node(ctx: Context, id: str) -> ChallengeRow | None:
+    signed_in(ctx)
+    return (await ctx.stores.relational.rewards.challenges([uuid_of("DailyChallenge", id)]))[0]
+
+
+async def student_achievement_node(ctx: Context, id: str) -> StudentAchievementRow | None:
+    student, achievement = _pair(key_of("StudentAchievement", id))
+    if student is None or achievement is None:
+        return None
+    found = await ctx.stores.relational.rewards.achievement_of(student, achievement)
+    seen = (await doors.owned(ctx, [found]))[0]
+    return seen if seen is not None and rewards.is_visible(seen) else None
+
+
+async def student_challenge_node(ctx: Context, id: str) -> StudentChallengeRow | None:
+    student, challenge = _pair(key_of("StudentChallenge", id))
+    if student is None or challenge is None:
+        return None
+    return (await doors.owned(ctx, [await ctx.stores.relational.rewards.challenge_of(student, challenge)]))[0]
+
+
+async def achievements_of(
+    students: Sequence[StudentRow], ctx: Context, *, earned: bool | None = None, acknowledged: bool | None = None
+) -> list[list[StudentAchievementRow]]:
+    ids = [student.id for student in students]
+    found = await ctx.stores.relational.rewards.achievements_of(ids, earned, acknowledged)
+    return [rewards.in_order(rows) for rows in found]
+
+
+async def challenges_of(
+    students: Sequence[StudentRow], ctx: Context, *, date: date | None = None
+) -> list[list[StudentChallengeRow]]:
+    days = [date or ctx.today(student.time_zone) for student in students]
+    return await ctx.stores.relational.rewards.challenges_of([student.id for student in students], days)
+
+
+async def achievement_of(rows: Sequence[StudentAchievementRow | ChallengeRow], ctx: Context) -> list[AchievementRow | None]:
+    return await ctx.stores.relational.rewards.achievements([row.achievement_id for row in rows])
+
+
+async def challenge_of(rows: Sequence[StudentChallengeRow], ctx: Context) -> list[ChallengeRow | None]:
+    return await ctx.stores.relational.rewards.challenges([row.daily_challenge_id for row in rows])
+
+
+def shown_progress(row: StudentAchievementRow) -> int:
+    return rewards.shown_progress(row.progress, row.target, row.earned_at)
+
+
+def _pair(key: str | None) -> tuple[UUID | None, UUID | None]:
+    first, _, second = (key or "").partition(".")
+    try:
+        return UUID(first), UUID(second)
+    except ValueError:
+        return None, None

@@ -1,0 +1,41 @@
+"""Interviews."""
+
+import datetime
+
+import strawberry
+
+import resolvers.interviews
+import resolvers.paths
+from datasources.relational.interviews import InterviewRow
+from execution.fields import batched, computed
+from execution.ids import global_id
+from learning.vocabulary import InterviewKind, InterviewStatus
+from schema.node import Node, shows
+from schema.students import Interest, Student
+
+
+@strawberry.type(description="A question of an interview and its answer.")
+class InterviewQuestion:
+    id: strawberry.ID = strawberry.field(description="An id of its own; `Query.node` does not take it.")
+    text: str = strawberry.field(description="What is asked.")
+    answer: str | None = strawberry.field(description="What the student said or wrote. Null until answered.")
+    answered_at: datetime.datetime | None = strawberry.field(description="When it was answered. Null until then.")
+
+
+@shows(InterviewRow)
+@strawberry.type(description="A spoken or written interview that finds out what a student likes.")
+class InterviewSession(Node):
+    id: strawberry.ID = global_id("InterviewSession")
+    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student interviewed.")
+    kind: InterviewKind = strawberry.field(description="What it is held for.")
+    status: InterviewStatus = strawberry.field(description="How far it is.")
+    questions: list[InterviewQuestion] = computed(
+        resolvers.interviews.questions,
+        needs=["asked", "responses"],
+        description="The questions asked so far, in order. The last one is being asked while it has no answer.",
+    )
+    interests: list[Interest] = computed(
+        resolvers.interviews.interests, needs=["found"], description="The interests found so far, strongest first."
+    )
+    started_at: datetime.datetime = strawberry.field(description="When it began.")
+    ended_at: datetime.datetime | None = strawberry.field(description="When it ended. Null until then.")

@@ -1,0 +1,112 @@
+"""The query root, and the schema put together."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+import resolvers.content
+import resolvers.curriculum
+import resolvers.node
+import resolvers.people
+import resolvers.students
+from datasources.errors import StoreMisconfigured, StoreUnavailable
+from execution.fields import batched
+from schema.content import ContentMatch, Textbook
+from schema.curriculum import Concept, Subject
+from schema.node import Connection, Node, never_null_alone
+from schema.people import PAGE, Organization, User
+from schema.scalars import SCALARS
+from schema.students import Student
+
+DESCRIPTION = __doc__
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    viewer: User | None = batched(resolvers.people.viewer, description="The signed-in user. Null when nobody is signed in.")
+    node: Node | None = batched(
+        resolvers.node.node,
+        description="Any object by its id. Null when the viewer can see none with this id.",
+        arguments={"id": "The id of any `Node`."},
+    )
+    student: Student | None = batched(
+        resolvers.students.student,
+        description="One student. Null when the viewer can see none with this id.",
+        arguments={"id": "The student's id."},
+    )
+    organization: Organization | None = batched(
+        resolvers.people.organization,
+        description="One organization. Null when the viewer can see none with this id.",
+        arguments={"id": "The organization's id."},
+    )
+    subjects: list[Subject] | None = batched(
+        resolvers.curriculum.subjects, description="Every subject. Null only with an error.", directives=never_null_alone
+    )
+    subject: Subject | None = batched(
+        resolvers.curriculum.subject,
+        description="One subject. Null when there is none with this id.",
+        arguments={"id": "The subject's id."},
+    )
+    concept: Concept | None = batched(
+        resolvers.curriculum.concept,
+        description="One concept. Null when there is none with this id.",
+        arguments={"id": "The concept's id."},
+    )
+    search_concepts: list[Concept] | None = batched(
+        resolvers.content.search_concepts,
+        description="Concepts found by name or meaning, best match first. Null only with an error.",
+        arguments={
+            "query": "What to look for, in plain language.",
+            "subject_id": "Only in this subject.",
+            "first": "How many at most, 1 to 50.",
+        },
+        directives=never_null_alone,
+    )
+    textbook: Textbook | None = batched(
+        resolvers.content.textbook,
+        description="One textbook. Null when the viewer can see none with this id.",
+        arguments={"id": "The textbook's id."},
+    )
+    textbooks: Connection[Textbook] | None = batched(
+        resolvers.content.textbooks,
+        description="Textbooks, by title. Null only with an error.",
+        arguments={
+            "subject_id": "Only for this subject.",
+            "grade_level": "Only for this grade.",
+            "status": "Only those whose processing is at this status.",
+            "include_archived": "Whether to list archived ones too; platform staff only.",
+            **PAGE,
+        },
+        directives=never_null_alone,
+    )
+    search_content: list[ContentMatch] | None = batched(
+        resolvers.content.search_content,
+        description="Textbook passages found by meaning and by word, best match first. Null only with an error.",
+        arguments={
+            "query": "What to look for, in plain language.",
+            "filter": "Only passages that fit all of this.",
+            "student_id": "Whose interests move passages up; the signed-in student's when left out.",
+            "first": "How many at most, 1 to 50.",
+        },
+        directives=never_null_alone,
+    )
+
+
+class SpoolSchema(strawberry.Schema):
+    """The schema, with errors shown as `execution.errors` says."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Logged where they are masked; Strawberry's own log would hold what the client sent."""
+
+
+def known(error: BaseException) -> str | None:
+    """The code of an exception that a client may know of."""
+    return "STORE_UNAVAILABLE" if isinstance(error, StoreUnavailable | StoreMisconfigured) else None
+
+
+schema = SpoolSchema(
+    query=Query,
+    types=[],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)
