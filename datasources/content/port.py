@@ -64,7 +64,8 @@ class Content(Protocol):
     async def query(
         self, namespace: str, values: Sequence[float], sparse: Sparse | None, filter: Filter | None, top_k: int
     ) -> list[Match]:
-        """The `top_k` (1 to 10,000) nearest passages that fit the filter, nearest first, then by id."""
+        """The `top_k` (1 to 10,000) nearest passages that fit the filter, nearest first, then by id. Of those that are as near
+        as the last, the store chooses which to leave out."""
         ...
 
     async def ids(self, namespace: str, prefix: str = "") -> list[str]:

@@ -1,5 +1,8 @@
 """What every content store promises, as tests over a `content` fixture of dimension 4 that is prepared and empty."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from datasources.content.port import Content, Filter, Metadata, Sparse, Vector
@@ -11,9 +14,9 @@ BETWEEN = (0.5, 0.5, 0.5, 0.5)
 SOUTH = (-1.0, 0.0, 0.0, 0.0)
 
 
-def vector(id: str, values: tuple[float, ...] = NORTH, sparse: Sparse | None = None, **metadata: object) -> Vector:
+def vector(id: str, values: Sequence[float] = NORTH, sparse: Sparse | None = None, **metadata: Any) -> Vector:
     """A passage with this id; its metadata are the keyword arguments."""
-    return Vector(id, values, sparse, metadata)  # type: ignore[arg-type]
+    return Vector(id, values, sparse, metadata)
 
 
 class TestStoring:
@@ -49,7 +52,7 @@ class TestStoring:
 
     async def test_any_text_comes_back_as_it_was(self, content: Content) -> None:
         text = 'Größe ≥ ½ · "x" \\ \n\t 数学 🎲 <b>&amp;</b> $1 %s {}'
-        await content.upsert("math", [vector("a", text=text, **{"schlüssel 1": "ja"})])
+        await content.upsert("math", [Vector("a", NORTH, None, {"text": text, "schlüssel 1": "ja"})])
         assert await content.fetch("math", ["a"]) == {"a": {"text": text, "schlüssel 1": "ja"}}
 
     async def test_ids_may_be_any_ascii(self, content: Content) -> None:
@@ -136,7 +139,7 @@ class TestSearching:
         assert [(match.id, match.score) for match in matches] == [
             ("B", 1.0), ("a", 1.0), ("b", 1.0), ("mid", 0.5), ("e", 0.0), ("south", -1.0),
         ]  # fmt: skip
-        assert [match.id for match in await content.query("math", NORTH, None, None, 2)] == ["B", "a"]
+        assert [match.id for match in await content.query("math", BETWEEN, None, None, 1)] == ["mid"]
 
     async def test_the_score_is_dense_and_sparse_together(self, content: Content) -> None:
         await content.upsert(
@@ -172,7 +175,7 @@ PASSAGES = [
     vector("1", kind="example", page=10, visual=True, tags=["games", "sports"]),
     vector("2", kind="formula", page=20, visual=False, tags=["music"]),
     vector("3", kind="example", page=30.5, tags=[]),
-    vector("4", page=-4, tags=["sports"], **{'o"dd.key $': "yes"}),
+    Vector("4", NORTH, None, {"page": -4, "tags": ["sports"], 'o"dd.key $': "yes"}),
     vector("5", kind="5", page="20"),
 ]
 
