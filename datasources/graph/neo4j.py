@@ -1,0 +1,270 @@
+"""The graph in Neo4j, over its async driver. Statements are in `cypher.py`.
+
+The driver tries again by itself what may succeed later, but looks at its budget only between attempts: `asyncio.timeout`
+around every call bounds it. All sessions share the driver's bookmarks: who writes reads what they wrote, on any replica.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC
+from typing import Any, LiteralString, cast
+
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    Query,
+    Record,
+    RoutingControl,
+    unit_of_work,
+)
+from neo4j.exceptions import ClientError, ConfigurationError, DriverError, Neo4jError
+from neo4j.time import DateTime
+
+from datasources.errors import PrerequisiteCycle, StoreError, StoreMisconfigured, StoreRefused, StoreUnavailable
+from datasources.graph import cypher
+from datasources.graph.changes import Batch, batches, ends_of, missing_end
+from datasources.graph.cycles import closed_cycle, prerequisites_put
+from datasources.graph.port import ENDS, Change, DropEdge, DropNode, Edge, Label, Node, Relationship, SubjectGraph, Value
+from datasources.graph.values import askable, words_of
+
+PATIENCE = 6  # a writer waits for its turn and brings thousands of changes: it may take this many times as long as a reader
+ABOUT_THE_SERVER = ("Neo.ClientError.Security.", "Neo.ClientError.Database.")  # errors that say nothing of what was asked
+FEW = 50  # prerequisites put at once: below, each is followed; from here on, reading all there are is faster
+
+
+class Neo4jGraph:
+    """The graph port over Neo4j. `timeout` is in seconds, for a read. Connects with the first call, not before."""
+
+    def __init__(self, uri: str, user: str, password: str, database: str = "neo4j", timeout: float = 10.0) -> None:
+        self.uri = uri
+        self.user = user
+        self.database = database
+        self.timeout = timeout
+        self.driver = _driver(uri, user, password, timeout)
+
+    async def nodes(self, label: Label, ids: Sequence[str]) -> dict[str, Node]:
+        records = await self._read(cypher.nodes(label), ids=askable(ids))
+        found = (_node(label, record["node"]) for record in records)
+        return {node.id: node for node in found}
+
+    async def all(self, label: Label) -> list[Node]:
+        return [_node(label, record["node"]) for record in await self._read(cypher.all_nodes(label))]
+
+    async def targets(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+        _, label = ENDS[relationship]
+        found = []
+        for record in await self._read(cypher.targets(relationship), ids=askable(ids)):
+            node = _node(label, record["node"])
+            found.append((Edge(relationship, record["asked"], node.id, _properties(record["edge"])), node))
+        return found
+
+    async def sources(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+        label, _ = ENDS[relationship]
+        found = []
+        for record in await self._read(cypher.sources(relationship), ids=askable(ids)):
+            node = _node(label, record["node"])
+            found.append((Edge(relationship, node.id, record["asked"], _properties(record["edge"])), node))
+        return found
+
+    async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
+        subject = None
+        nodes: dict[tuple[Label, str], Node] = {}
+        edges = []
+        for record in await self._read(cypher.SUBJECT_GRAPH, id=subject_id) if askable([subject_id]) else []:
+            if record["kind"] == Label.SUBJECT:
+                subject = _node(Label.SUBJECT, record["node"])
+                continue
+            relationship = Relationship(record["kind"])
+            source, target = ENDS[relationship]
+            edge = Edge(relationship, record["source"], record["node"]["id"], _properties(record["edge"]))
+            edges.append(edge)
+            if source is not target:  # the hierarchy brings the nodes, edges among concepts join those
+                nodes[target, edge.target] = _node(target, record["node"])
+        if subject is None:
+            return None
+        return SubjectGraph(subject, list(nodes.values()), [e for e in edges if ends_of(e)[1] in nodes])
+
+    async def named(self, label: Label, words: str, limit: int) -> list[Node]:
+        sought = words_of(words)
+        if not sought:
+            return []
+        records = await self._read(cypher.named(label), longest=sought[0], others=sought[1:], limit=limit)
+        return [_node(label, record["node"]) for record in records]
+
+    async def version(self) -> int:
+        records = await self._read(cypher.VERSION)
+        return int(records[0]["version"]) if records else 0
+
+    async def apply(self, changes: Sequence[Change]) -> int:
+        made = list(batches(changes))
+        put = prerequisites_put(changes)
+
+        @unit_of_work(timeout=self.timeout * PATIENCE)
+        async def write(transaction: AsyncManagedTransaction) -> int:
+            [version] = await _run(transaction, cypher.NEXT_VERSION)
+            for batch in made:
+                await _write(transaction, batch)
+            if put:
+                await _refuse_cycle(transaction, put)
+            return int(version["version"])
+
+        async with self._answering(PATIENCE), self._session() as session:
+            return await session.execute_write(write)
+
+    async def prepare(self) -> None:
+        async with self._answering(PATIENCE):
+            for label in Label:
+                await self._query(cypher.unique_id(label))
+                await self._query(cypher.name_index(label))
+            await self._query("CREATE CONSTRAINT curriculum_id IF NOT EXISTS FOR (node:Curriculum) REQUIRE node.id IS UNIQUE")
+            await self._query(cypher.AWAIT_INDEXES, seconds=int(self.timeout * PATIENCE))
+
+    async def check(self) -> None:
+        try:
+            async with asyncio.timeout(self.timeout):
+                await self.driver.verify_connectivity()
+                unique = {record["label"] for record in await self._query(cypher.CONSTRAINTS)}
+        except (Neo4jError, DriverError, OSError, TimeoutError) as error:
+            raise self._misconfigured(error) from error
+        if missing := [label for label in (*Label, "Curriculum") if label not in unique]:
+            raise StoreMisconfigured(
+                "SPOOL_NEO4J_URI", f"Neo4j lacks the constraints of {', '.join(missing)}: run `spool migrate`."
+            )
+
+    async def close(self) -> None:
+        await self.driver.close()
+
+    async def _read(self, statement: str, **parameters: Any) -> list[Record]:
+        async with self._answering():
+            return await self._query(statement, RoutingControl.READ, **parameters)
+
+    async def _query(self, statement: str, routing: RoutingControl = RoutingControl.WRITE, **parameters: Any) -> list[Record]:
+        answer = await self.driver.execute_query(
+            Query(_trusted(statement), timeout=self.timeout), parameters, routing_=routing, database_=self.database
+        )
+        return answer.records
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        bookmarks = self.driver.execute_query_bookmark_manager
+        async with self.driver.session(database=self.database, bookmark_manager=bookmarks) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _answering(self, patience: int = 1) -> AsyncIterator[None]:
+        seconds = self.timeout * patience
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError as error:
+            raise StoreUnavailable("graph", f"not within {seconds:g} seconds") from error
+        except (Neo4jError, DriverError, OSError) as error:
+            raise _said_as_ours(error) from error
+
+    def _misconfigured(self, error: Exception) -> StoreMisconfigured:
+        match _code(error):
+            case "Neo.ClientError.Database.DatabaseNotFound":
+                return StoreMisconfigured("SPOOL_NEO4J_DATABASE", f"Neo4j at {self.uri} has no database {self.database!r}.")
+            case refused if refused.startswith("Neo.ClientError.Security."):
+                return StoreMisconfigured("SPOOL_NEO4J_PASSWORD", f"Neo4j refused the user {self.user!r} with this password.")
+        return StoreMisconfigured("SPOOL_NEO4J_URI", f"no Neo4j answers at {self.uri} ({type(error).__name__}).")
+
+
+async def _write(transaction: AsyncManagedTransaction, batch: Batch) -> None:
+    match batch[0]:
+        case Node():
+            for label, nodes in _by("label", batch).items():
+                rows = [{"id": node.id, "properties": node.properties} for node in nodes]
+                await _run(transaction, cypher.put_nodes(label), rows=rows)
+        case Edge():
+            for relationship, edges in _by("relationship", batch).items():
+                await _put_edges(transaction, relationship, edges)
+        case DropEdge():
+            for relationship, edges in _by("relationship", batch).items():
+                rows = [{"source": edge.source, "target": edge.target} for edge in edges]
+                await _run(transaction, cypher.drop_edges(relationship), rows=rows)
+        case DropNode():
+            for label, nodes in _by("label", batch).items():
+                await _run(transaction, cypher.drop_nodes(label), rows=[{"id": node.id} for node in nodes])
+
+
+async def _put_edges(transaction: AsyncManagedTransaction, relationship: Relationship, edges: Sequence[Edge]) -> None:
+    rows = [{"source": edge.source, "target": edge.target, "properties": edge.properties} for edge in edges]
+    [answer] = await _run(transaction, cypher.put_edges(relationship), rows=rows)
+    if answer["put"] == len(rows):
+        return
+    for end, label in enumerate(ENDS[relationship]):
+        asked = dict.fromkeys(ends_of(edge)[end][1] for edge in edges)
+        there = {record["node"]["id"] for record in await _run(transaction, cypher.nodes(label), ids=list(asked))}
+        for id in asked:
+            if id not in there:
+                raise StoreRefused("graph", missing_end(label, id))
+
+
+async def _refuse_cycle(transaction: AsyncManagedTransaction, put: Sequence[tuple[str, str]]) -> None:
+    dependents = list(dict.fromkeys(dependent for dependent, _ in put))
+    if len(dependents) < FEW:
+        records = await _run(transaction, cypher.PREREQUISITES_BELOW, ids=dependents)
+    else:
+        records = await _run(transaction, cypher.ALL_PREREQUISITES)
+    if cycle := closed_cycle(put, [(record["source"], record["target"]) for record in records]):
+        raise PrerequisiteCycle(cycle)
+
+
+async def _run(transaction: AsyncManagedTransaction, statement: str, **parameters: Any) -> list[Record]:
+    result = await transaction.run(_trusted(statement), parameters)
+    return [record async for record in result]
+
+
+def _trusted(statement: str) -> LiteralString:
+    return cast(LiteralString, statement)  # cypher.py puts nothing into a statement but members of the enums
+
+
+def _driver(uri: str, user: str, password: str, timeout: float) -> AsyncDriver:
+    try:
+        return AsyncGraphDatabase.driver(
+            uri,
+            auth=(user, password),
+            max_connection_pool_size=50,
+            connection_acquisition_timeout=timeout,
+            connection_timeout=min(timeout, 5),
+            max_transaction_retry_time=timeout / 2,
+            liveness_check_timeout=30,
+            notifications_min_severity="OFF",  # an empty graph has none of the labels asked for, and says so each time
+            telemetry_disabled=True,
+        )
+    except (ConfigurationError, ValueError) as error:
+        raise StoreMisconfigured("SPOOL_NEO4J_URI", f"{uri!r} is not an address of a Neo4j: {error}") from error
+
+
+def _said_as_ours(error: Exception) -> StoreError:
+    if isinstance(error, ClientError) and not error.is_retryable() and not _code(error).startswith(ABOUT_THE_SERVER):
+        return StoreRefused("graph", str(error.message))
+    return StoreUnavailable("graph", _code(error) or type(error).__name__)
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, Neo4jError) else ""
+
+
+def _by(attribute: str, batch: Batch) -> dict[Any, list[Any]]:
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for change in batch:
+        groups[getattr(change, attribute)].append(change)
+    return groups
+
+
+def _node(label: Label, stored: Mapping[str, Any]) -> Node:
+    return Node(label, stored["id"], _properties(stored))
+
+
+def _properties(stored: Mapping[str, Any]) -> dict[str, Value]:
+    return {
+        name: value.to_native().astimezone(UTC) if isinstance(value, DateTime) else value
+        for name, value in stored.items()
+        if name not in cypher.HIDDEN
+    }
