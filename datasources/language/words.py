@@ -36,9 +36,9 @@ def terms(text: str) -> dict[int, int]:
     """How often the text has each term, by the term's index. Two words whose index is the same count as one."""
     counts: Counter[int] = Counter()
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        stem = stem(word)
-        if stem not in STOP_WORDS:
-            counts[zlib.crc32(stem.encode()) % TERMS] += 1
+        root = stem(word)
+        if root not in STOP_WORDS:
+            counts[zlib.crc32(root.encode()) % TERMS] += 1
     return dict(counts)
 
 

@@ -1,0 +1,118 @@
+"""A chunk and its metadata are the same thing, and malformed metadata reads as absent."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from datasources.content import limits
+from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, chunk_id, from_metadata, namespace_of, to_metadata
+from learning.vocabulary import ContentKind, Difficulty, LifeCategory
+
+FULL = Chunk(
+    namespace="math",
+    id="introductory-statistics:5.2:7",
+    text="When two events are independent, the probability of both occurring…",
+    content_type=ContentKind.FORMULA,
+    chunk_type="continuous",
+    chunk_index=0,
+    total_chunks=1942,
+    textbook_id="0199b7a1-0000-7000-8000-000000000001",
+    book="introductory-statistics",
+    title="Introductory Statistics",
+    subject="Math",
+    topic_id="topic_statistics_intro",
+    section_id="section_probability_basics",
+    concept_id="concept_independent_events",
+    chapter="5. Probability",
+    section="5.2 Independent Events",
+    subsection="Calculating Independent Probabilities",
+    page_number=127,
+    difficulty=Difficulty.INTERMEDIATE,
+    requires_visual=False,
+    summary="Explains multiplication rule for independent events",
+    keywords=("independent", "probability"),
+    prerequisite_concepts=("concept_basic_probability",),
+    learning_objectives=("Calculate probability of multiple independent events",),
+    misconceptions=("Confusing independent with mutually exclusive",),
+    expected_steps=("Multiply", "Simplify"),
+    suitable_interests=("games", "sports"),
+    life_categories=(LifeCategory.PERSONAL, LifeCategory.CAREER),
+    clarity_score=0.92,
+    completeness=0.0,
+    last_updated=datetime(2024, 1, 15, 10, 30, tzinfo=UTC),
+    embedder="wordllama",
+)
+
+
+def test_metadata_holds_all_of_a_chunk_under_the_data_models_names() -> None:
+    metadata = to_metadata(FULL)
+    limits.check_metadata(FULL.id, metadata)
+    assert from_metadata("math", FULL.id, metadata) == FULL
+    assert metadata.keys() == {f.name for f in fields(Chunk)} - {"namespace", "id", "difficulty", "misconceptions"} | {
+        "difficulty_level",
+        "common_misconceptions",
+    }
+    assert metadata["last_updated"] == "2024-01-15T10:30:00+00:00"
+    assert metadata["life_categories"] == ["personal", "career"]
+
+
+def test_what_is_not_there_is_left_out() -> None:
+    bare = Chunk(namespace="math", id="a", text="x")
+    assert to_metadata(bare) == {"text": "x", "content_type": "explanation"}
+    assert from_metadata("math", "a", {"text": "x"}) == bare
+
+
+def test_numbers_may_come_back_as_floats() -> None:
+    assert from_metadata("math", "a", {"page_number": 127.0, "chunk_index": 0.0, "clarity_score": 1}) == Chunk(
+        namespace="math", id="a", page_number=127, chunk_index=0, clarity_score=1.0
+    )
+
+
+def test_what_is_malformed_reads_as_absent() -> None:
+    malformed = {
+        "text": 5,
+        "content_type": "poem",
+        "page_number": "127",
+        "chunk_index": 1.5,
+        "total_chunks": True,
+        "difficulty_level": "easy",
+        "requires_visual": "yes",
+        "keywords": "one, two",
+        "life_categories": ["personal", "astral"],
+        "clarity_score": "high",
+        "last_updated": "yesterday",
+        "summary": "",
+    }
+    assert from_metadata("math", "a", malformed) == Chunk(namespace="math", id="a", life_categories=(LifeCategory.PERSONAL,))
+
+
+@pytest.mark.parametrize(
+    ("known", "citation"),
+    [
+        ({"page_number": 127}, "Introductory Statistics, 5.2 Independent Events, p. 127"),
+        ({}, "Introductory Statistics, 5.2 Independent Events"),
+        ({"section": None}, "Introductory Statistics, 5. Probability"),
+        ({"section": None, "chapter": None, "page_number": 3}, "Introductory Statistics, p. 3"),
+    ],
+)
+def test_a_citation_says_what_is_known(known: dict[str, object], citation: str) -> None:
+    source = {"title": "Introductory Statistics", "chapter": "5. Probability", "section": "5.2 Independent Events", **known}
+    assert Chunk(namespace="math", id="a", **source).citation == citation  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("subject", "namespace"),
+    [("Math", "math"), (" mathematics ", "math"), ("Statistics", "math"), ("PHYSICS", "science"), ("History", "humanities")],
+)
+def test_a_subject_has_a_namespace(subject: str, namespace: str) -> None:
+    assert namespace_of(subject) == namespace
+
+
+def test_an_unknown_subject_has_none() -> None:
+    assert namespace_of("Alchemy") is None
+    assert {namespace_of(name) for name in SUBJECT_NAMESPACES} == set(SUBJECT_NAMESPACES)
+
+
+def test_ids_are_the_same_each_time() -> None:
+    assert chunk_id("introductory-statistics", "5.2", 7) == FULL.id
