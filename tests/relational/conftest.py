@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from datasources.relational.database import Database
 from migrations import run
+from tests.relational.world import WORLD
 
 
 def apart(work: Coroutine[Any, Any, Any]) -> Any:
@@ -52,3 +53,25 @@ async def migrated(postgres_url: str, migrated_url: str) -> AsyncIterator[Databa
     yield database
     await database.close()
     await execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def world_url(postgres_url: str, migrated_url: str) -> Iterator[str]:
+    """The small world of `world.py`, for tests whose every statement is refused or rolled back."""
+    name = f"world_{uuid.uuid4().hex}"
+    apart(execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {make_url(migrated_url).database}"))
+    url = named(postgres_url, name)
+    apart(execute(url, WORLD))
+    yield url
+    apart(execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def world(world_url: str) -> AsyncIterator[Any]:
+    """A connection to the small world, in a transaction that is rolled back after the test."""
+    connection = await asyncpg.connect(world_url)
+    transaction = connection.transaction()
+    await transaction.start()
+    yield connection
+    await transaction.rollback()
+    await connection.close()

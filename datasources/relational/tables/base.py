@@ -65,7 +65,7 @@ class _WordType(TypeDecorator[W]):
         self.vocabulary = vocabulary
 
     def process_result_value(self, value: str | None, dialect: Any) -> W | None:
-        return None if value is None else self.vocabulary(value)  # type: ignore[call-arg]  # looks a word up, makes none
+        return None if value is None else self.vocabulary(value)
 
 
 Score = DOMAIN("score", Numeric(5, 4), constraint_name="score_range", check="VALUE BETWEEN 0 AND 1", metadata=Base.metadata)
