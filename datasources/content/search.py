@@ -29,14 +29,6 @@ class Found:
     chunk: Chunk
     score: float
 
-    @property
-    def id(self) -> str:
-        return self.chunk.id
-
-    @property
-    def suitable_interests(self) -> Sequence[str]:
-        return self.chunk.suitable_interests
-
 
 class ContentSearch:
     """Searches passages by meaning and by word."""
