@@ -27,7 +27,7 @@ def client(service: Emulator) -> Iterator[httpx.Client]:
 
 def test_only_its_version_and_key(service: Emulator, client: httpx.Client) -> None:
     assert client.get("/indexes", headers={"X-Pinecone-Api-Version": "2024-07"}).status_code == 400
-    assert service.problems == ['list_indexes: X-Pinecone-Api-Version : "2024-07" is not one of ["2026-07"]']
+    assert service.problems == ['list_indexes: X-Pinecone-Api-Version : "2024-07" is not one of "2026-07"']
     assert client.get("/indexes", headers={"Api-Key": "another"}).status_code == 401
 
 
