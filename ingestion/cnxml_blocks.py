@@ -110,7 +110,9 @@ class Blocks:
         last = self.found[-1] if self.found else None
         if tag(element) in ("equation", "list") and last and (last.kind, last.subsection) == (kind, subsection):
             self.found.pop()
-            self._put(kind, f"{last.text}\n\n{text}".strip(), subsection, last.terms + _terms(element, self.text), last.requires_visual)
+            self._put(
+                kind, f"{last.text}\n\n{text}".strip(), subsection, last.terms + _terms(element, self.text), last.requires_visual
+            )
         else:
             self._put(kind, text, subsection, _terms(element, self.text), _is_visual(element))
 

@@ -110,7 +110,9 @@ def _file_as_section(file: str, text: str, number: str) -> Section:
             name = heading.text
         elif heading and heading.anchor and concepts:
             if heading.anchor not in known:
-                raise BookError(f"{file}: the heading {heading.text} names the concept {heading.anchor}, which is not stated above.")
+                raise BookError(
+                    f"{file}: the heading {heading.text} names the concept {heading.anchor}, which is not stated above."
+                )
             subsection, concept = heading.text, heading.anchor
         elif heading and heading.level > 1:
             subsection = heading.text

@@ -72,14 +72,14 @@ def blocks(file: str, lines: Sequence[Line], subsection: str | None = None, conc
         yield from _prose(prose, subsection, concept)
         prose = []
         end = next(n for n in range(at + 1, len(lines)) if lines[n][1].strip() == ":::")
-        yield _contained(f"{file}, line {number}", match[1], match[2], [text for _, text in lines[at + 1 : end]], concept, subsection)
+        yield _contained(
+            f"{file}, line {number}", match[1], match[2], [text for _, text in lines[at + 1 : end]], concept, subsection
+        )
         at = end + 1
     yield from _prose(prose, subsection, concept)
 
 
-def _contained(
-    where: str, sort: str, title: str, lines: Sequence[str], concept: str | None, subsection: str | None
-) -> Block:
+def _contained(where: str, sort: str, title: str, lines: Sequence[str], concept: str | None, subsection: str | None) -> Block:
     body = "\n".join(lines).strip()
     if not body:
         raise BookError(f"{where}: the {sort} is empty.")
@@ -101,7 +101,9 @@ def _contained(
             kind, misconceptions = ContentKind.EXPLANATION, (" ".join(body.split()),)
             text = f"**A common mistake.** {body}"
         case _:
-            raise BookError(f"{where}: {sort} is not a container; there are definition, formula, example, exercise, misconception.")
+            raise BookError(
+                f"{where}: {sort} is not a container; there are definition, formula, example, exercise, misconception."
+            )
     return Block(
         kind=kind,
         text=text,

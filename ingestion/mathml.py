@@ -7,7 +7,18 @@ from xml.etree.ElementTree import Element
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 PLAIN = re.compile(r"[\w.,]*")
 INVISIBLE = dict.fromkeys((0x200B, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF))
-ACCENTS = {"¯": "bar", "‾": "bar", "_": "bar", "―": "bar", "^": "hat", "ˆ": "hat", "→": "vec", "⃗": "vec", "~": "tilde", "˙": "dot"}
+ACCENTS = {
+    "¯": "bar",
+    "‾": "bar",
+    "_": "bar",
+    "―": "bar",
+    "^": "hat",
+    "ˆ": "hat",
+    "→": "vec",
+    "⃗": "vec",
+    "~": "tilde",
+    "˙": "dot",
+}
 RESERVED = str.maketrans({"%": r"\%", "#": r"\#", "$": r"\$", "&": r"\&", "{": r"\{", "}": r"\}"})
 
 

@@ -5,17 +5,15 @@ Archives come from anywhere: they are unpacked in memory only, within bounds, an
 
 import bz2
 import gzip
-import hashlib
 import io
 import lzma
 import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
 
 from ingestion import cnxml, markdown
 from ingestion.book import Book, BookError
@@ -24,16 +22,19 @@ TEXT = {".xml", ".cnxml", ".md", ".markdown", ".yaml", ".yml"}
 MAX_FILES = 20_000
 MAX_BYTES = 1 << 30  # unpacked, pictures included
 MAX_TEXT_BYTES = 128 << 20
-COMPRESSIONS = {b"\xfd7zXZ\x00": lzma.open, b"\x1f\x8b": gzip.open, b"BZh": bz2.open}
+COMPRESSIONS: dict[bytes, Callable[[Path], io.BufferedIOBase]] = {
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\x1f\x8b": gzip.GzipFile,
+    b"BZh": bz2.BZ2File,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A textbook as it was read, and what tells whether it changed."""
+    """A textbook as it was read."""
 
     book: Book
-    digest: str  # SHA-256 over the names and bytes of its text files
-    size: int  # of the text, in bytes
+    size: int  # of its text files, in bytes
 
 
 def open_book(path: Path) -> Source:
@@ -51,10 +52,7 @@ def open_book(path: Path) -> Source:
         book = markdown.read(files, path.name.split(".")[0])
     else:
         raise BookError(f"{path} is not a textbook: it has neither a {cnxml.COLLECTION} nor Markdown files.")
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
-    return Source(book, digest.hexdigest(), sum(map(len, files.values())))
+    return Source(book, sum(map(len, files.values())))
 
 
 def _below_their_root(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -102,8 +100,8 @@ def _from_archive(path: Path) -> Iterator[tuple[str, bytes]]:
 def _from_tar(path: Path) -> Iterator[tuple[str, bytes]]:
     with path.open("rb") as raw:
         start = raw.read(8)
-    unpack = next((unpack for magic, unpack in COMPRESSIONS.items() if start.startswith(magic)), open)
-    with unpack(path, "rb") as plain, tarfile.open(fileobj=_Bounded(cast(IO[bytes], plain)), mode="r|") as tar:  # noqa: SIM115
+    unpack = next((unpack for magic, unpack in COMPRESSIONS.items() if start.startswith(magic)), _plain)
+    with unpack(path) as plain, tarfile.open(fileobj=_Bounded(plain), mode="r|") as tar:
         kept = 0
         for n, member in enumerate(tar, 1):
             _bounded(n, MAX_FILES, "files")
@@ -116,6 +114,10 @@ def _from_tar(path: Path) -> Iterator[tuple[str, bytes]]:
                 kept += member.size
                 _bounded(kept, MAX_TEXT_BYTES, "text")
                 yield name, file.read()
+
+
+def _plain(path: Path) -> io.BufferedIOBase:
+    return path.open("rb")
 
 
 def _from_zip(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -155,7 +157,7 @@ def _bounded(number: int, most: int, what: str) -> None:
 class _Bounded(io.RawIOBase):
     """What is unpacked, up to a textbook's size: a bomb stops here, whatever its headers say."""
 
-    def __init__(self, plain: IO[bytes]) -> None:
+    def __init__(self, plain: io.BufferedIOBase) -> None:
         self.plain = plain
         self.count = 0
 
@@ -164,11 +166,3 @@ class _Bounded(io.RawIOBase):
         self.count += len(data)
         _bounded(self.count, MAX_BYTES, "bytes")
         return data
-
-
-def digest_of(parts: Iterable[str]) -> str:
-    """A SHA-256 over these texts, in order."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.encode() + b"\0")
-    return digest.hexdigest()
