@@ -18,7 +18,7 @@ class WordllamaEmbedder:
     name = "wordllama"
     dimension = 256
     max_tokens = 8_192  # the model has no limit of its own; a mean over more says nothing
-    dense_weight = 0.3  # measured with textbook exercises: recall@10 .906, of the vectors alone .840
+    dense_weight = 0.3  # 615 definitions find their section first .75 of the time, .65 by vectors alone, .72 by words alone
 
     def tokens(self, text: str) -> int:
         return count_tokens(text)
