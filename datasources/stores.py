@@ -1,14 +1,15 @@
 """The stores, and the one place where adapters are chosen: what a setting names is used, what is unset is embedded."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Self
 
 from datasources.content.embedded import EmbeddedContent
 from datasources.content.port import Content
 from datasources.content.search import ContentSearch
-from datasources.errors import StoreError
+from datasources.errors import StoreError, StoreMisconfigured
 from datasources.graph.curriculum import Curriculum
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Graph
@@ -48,12 +49,19 @@ class Stores:
         await self.relational.database.check()
         await self.graph.check()
         await self.content.check()
+        others = await self.relational.content.embedders() - {self.embedder.name}
+        if others:
+            raise StoreMisconfigured(
+                "SPOOL_EMBEDDER",
+                f"it is {self.embedder.name}, and passages were embedded by {', '.join(sorted(others))}: "
+                "set it back, or run `spool ingest --re-embed`.",
+            )
 
-    async def ready(self) -> Mapping[str, StoreError | None]:
-        """Every store by name: None, or why it cannot be used."""
+    async def ready(self) -> dict[str, dict[str, object]]:
+        """Every store by name: `status` (`ok` or `down`), `milliseconds` to answer, and `reason` where it is down."""
         checks = {"relational": self.relational.database.check, "graph": self.graph.check, "content": self.content.check}
-        answers = await asyncio.gather(*(check() for check in checks.values()), return_exceptions=True)
-        return {name: _as_store_error(name, answer) for name, answer in zip(checks, answers, strict=True)}
+        states = await asyncio.gather(*(_state(check) for check in checks.values()))
+        return dict(zip(checks, states, strict=True))
 
     async def close(self) -> None:
         await asyncio.gather(self.graph.close(), self.content.close(), self.embedder.close())
@@ -101,7 +109,11 @@ def _content(settings: Settings, database: Database, dimension: int) -> Content:
     )
 
 
-def _as_store_error(store: str, answer: object) -> StoreError | None:
-    if answer is None or isinstance(answer, StoreError):
-        return answer
-    return StoreError(f"the {store} store cannot be checked: {type(answer).__name__}")
+async def _state(check: Callable[[], Awaitable[None]]) -> dict[str, object]:
+    began = perf_counter()
+    try:
+        await check()
+        state: dict[str, object] = {"status": "ok"}
+    except StoreError as error:
+        state = {"status": "down", "reason": type(error).__name__}  # its sentence names hosts: that is for the log
+    return state | {"milliseconds": round((perf_counter() - began) * 1000, 1)}

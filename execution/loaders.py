@@ -5,6 +5,7 @@ one loader, so the store is asked once for each field, its arguments, and level.
 """
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 from aiodataloader import DataLoader
@@ -35,6 +36,6 @@ def _frozen(value: Any) -> Any:
         return tuple(sorted((name, _frozen(item)) for name, item in value.items()))
     if isinstance(value, list | tuple):
         return tuple(_frozen(item) for item in value)
-    if hasattr(value, "__strawberry_definition__"):
+    if is_dataclass(value):  # an input object
         return (type(value), _frozen(vars(value)))
     return value

@@ -12,9 +12,9 @@ def publish(words: type[Word], without: Collection[Word] = ()) -> None:
     """Makes a vocabulary a GraphQL enum, where it stands: fields are annotated with the vocabulary itself."""
     strawberry.enum(words, description=words.__doc__)
     definition = words.__strawberry_definition__  # type: ignore[attr-defined]
-    definition.values = [value for value in definition.values if words(value.value) not in without]  # type: ignore[call-arg]
+    definition.values = [value for value in definition.values if words(value.value) not in without]
     for value in definition.values:
-        value.description = words(value.value).meaning  # type: ignore[call-arg]
+        value.description = words(value.value).meaning
 
 
 for published in (

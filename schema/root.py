@@ -19,8 +19,6 @@ from schema.people import PAGE, Organization, User
 from schema.scalars import SCALARS
 from schema.students import Student
 
-DESCRIPTION = __doc__
-
 
 @strawberry.type(description="Everything that can be read.")
 class Query:
@@ -110,3 +108,8 @@ schema = SpoolSchema(
     types=[],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+
+
+def sdl() -> str:
+    """The schema in GraphQL's own language, as schema.graphql holds it."""
+    return schema.as_str() + "\n"

@@ -173,6 +173,11 @@ class Content:
         rows = await self._database.fetch(TAGS, list(concept_ids))
         return {row.concept_id: row.tags for row in rows}
 
+    async def embedders(self) -> set[str]:
+        """The embedders that textbooks' passages were embedded by."""
+        rows = await self._database.fetch("SELECT DISTINCT embedder FROM textbooks WHERE embedder IS NOT NULL")
+        return {row.embedder for row in rows}
+
     async def term_counts(self, namespaces: Sequence[str], terms: Sequence[int]) -> tuple[int, dict[int, int]]:
         """How many passages these namespaces hold, and how many of them each of these words is in."""
         rows = await self._database.fetch(TERMS, list(namespaces), list(terms))

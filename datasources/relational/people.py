@@ -43,6 +43,12 @@ class ViewerRow(Row):
     memberships: list[dict[str, Any]]
 
 
+class CalledRow(Row):
+    id: UUID
+    handle: str | None
+    cognito_sub: str | None
+
+
 NAME = """coalesce(
     (SELECT coalesce(s.preferred_name, s.first_name) || ' ' || s.last_name FROM student_profiles s WHERE s.user_id = u.id),
     u.name, split_part(u.email, '@', 1), 'Somebody')"""
@@ -60,6 +66,7 @@ SELECT u.id,
 FROM users u
 WHERE u.cognito_sub = $1 AND u.is_active AND (u.locked_until IS NULL OR u.locked_until < now())
 """
+CALLED = "SELECT id, handle, cognito_sub FROM users WHERE handle = $1 OR lower(email) = lower($1)"
 USERS = f"SELECT {USER} FROM users u WHERE u.id = ANY($1::uuid[])"
 ORGANIZATIONS = f"SELECT {ORGANIZATION} FROM organizations o WHERE o.id = ANY($1::uuid[])"
 MEMBERSHIPS = f"""
@@ -100,6 +107,11 @@ class People:
     async def viewer(self, subject: str) -> ViewerRow | None:
         """The active user whom an issuer calls by this subject, with all that their rights follow from."""
         rows = await self._database.fetch(VIEWER, subject, row=ViewerRow)
+        return rows[0] if rows else None
+
+    async def called(self, name: str) -> CalledRow | None:
+        """The user with this handle or e-mail address."""
+        rows = await self._database.fetch(CALLED, name, row=CalledRow)
         return rows[0] if rows else None
 
     async def users(self, ids: Sequence[UUID | None]) -> list[UserRow | None]:

@@ -1,0 +1,249 @@
+"""The `spool` command: each part of it gathers the settings, and calls one room of the house."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from access.tokens import STAFF, LocalIssuer
+from datasources.errors import StoreError, StoreMisconfigured
+from datasources.stores import Stores, open_stores, start_postgres
+from ingestion.book import BookError
+from migrations import run as migrations
+from settings import SettingError, Settings
+
+T = TypeVar("T")
+
+
+@click.group(help="Spool: one graph for personalised learning. Settings are read from the environment: docs/settings.md.")
+def main() -> None:
+    """The command."""
+
+
+@main.command(help="Serve the API and the explorer; with embedded stores, migrate them and load the demo school first.")
+def serve() -> None:
+    import uvicorn
+
+    with _opened() as (settings, url):
+        _refuse_taken_port(settings)
+        if settings.database_url is None:
+            _say("Stores: making ready")
+            migrations.upgrade(url)
+            _with_stores(settings, url, _prepare)
+        else:
+            migrations.check(url)
+        _with_stores(settings, url, Stores.check)
+        if _is_demo(settings):
+            _with_stores(settings, url, _load_demo)
+        if settings.serves_explorer:
+            from explorer.build import build
+
+            build(_say)
+        from app import create_app
+
+        app = create_app(settings, url)
+        click.echo(_welcome(settings))
+        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+        _say("Stopping")
+
+
+@main.command(help="Load the demo school into the stores, if it is not there.")
+def demo() -> None:
+    with _opened() as (settings, url):
+        migrations.upgrade(url)
+        _with_stores(settings, url, _prepare)
+        _with_stores(settings, url, _load_demo)
+
+
+@main.command(help="Turn a textbook (a folder or archive of CNXML or Markdown) into curriculum and content.")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--subject", help="The subject it belongs to, where its source does not say: e.g. Mathematics.")
+@click.option("--re-embed", is_flag=True, help="Embed everything again, with the embedder of SPOOL_EMBEDDER.")
+def ingest(path: Path | None, subject: str | None, re_embed: bool) -> None:
+    if (path is None) == (not re_embed):
+        raise click.UsageError("Name a textbook, or give --re-embed.")
+    with _opened() as (settings, url):
+        migrations.upgrade(url) if settings.database_url is None else migrations.check(url)
+        _say(_with_stores(settings, url, lambda stores: _ingest(stores, path, subject) if path else _re_embed(stores)))
+
+
+@main.command(help="Print a bearer token of the local issuer, for development.")
+@click.option("--as", "name", required=True, help="Whom it stands for: a handle (maya) or an e-mail address.")
+@click.option("--staff", is_flag=True, help="Put them into the platform's staff group.")
+@click.option("--hours", default=12, show_default=True, help="How long it is good for.")
+def token(name: str, staff: bool, hours: int) -> None:
+    with _opened() as (settings, url):
+        if settings.production:
+            raise StoreMisconfigured("SPOOL_ENV", "production has no local issuer: sign in with the identity provider.")
+        user = _with_stores(settings, url, lambda stores: stores.relational.people.called(name))
+        if user is None or user.cognito_sub is None:
+            raise click.ClickException(f"Nobody is called {name!r}; `spool serve` prints the demo viewers.")
+        groups = frozenset({STAFF}) if staff or user.handle == "staff" else frozenset()
+        issuer = LocalIssuer.of(settings.data)
+        click.echo(issuer.issue(user.cognito_sub, groups=groups, now=datetime.now(UTC), hours=hours))
+
+
+@main.command(help="Bring the database, the graph's constraints and the content index up to date.")
+def migrate() -> None:
+    with _opened() as (settings, url):
+        pending = migrations.pending(url)
+        migrations.upgrade(url)
+        _with_stores(settings, url, _prepare)
+        _with_stores(settings, url, Stores.check)
+        _say(f"{len(pending)} migration(s) made; all stores are ready")
+
+
+@main.command(help="Print the schema, or write schema.graphql.")
+@click.option("--write", is_flag=True, help="Write it to schema.graphql of the checkout.")
+def schema(write: bool) -> None:
+    from schema.root import sdl
+
+    if write:
+        (Path(__file__).parent / "schema.graphql").write_text(sdl())
+    else:
+        click.echo(sdl())
+
+
+@main.command(help="Compare the stores with each other, and say what does not agree. Exit status 1 when something does not.")
+@click.option("--repair", is_flag=True, help="Mend what can be worked out again: projections and counters.")
+def doctor(repair: bool) -> None:
+    from ingestion import doctor as examination
+
+    with _opened() as (settings, url):
+        findings = _with_stores(settings, url, lambda stores: examination.examine(stores, repair=repair))
+        for finding in findings:
+            click.echo(str(finding))
+        sys.exit(any(not finding.is_well for finding in findings))
+
+
+@contextlib.contextmanager
+def _opened() -> Iterator[tuple[Settings, str]]:
+    """The settings, and the address of a PostgreSQL that runs, stopped at the end if it is ours. A fault is said in a sentence."""
+    signal.signal(signal.SIGTERM, _exit_in_order)
+    try:
+        settings = Settings.read()
+        postgres = start_postgres(settings)
+        try:
+            yield settings, settings.database_url or (postgres.url if postgres else "")
+        finally:
+            if postgres is not None:
+                postgres.stop()
+    except (SettingError, StoreError, BookError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _exit_in_order(signum: int, frame: object) -> None:
+    """SIGTERM unwinds the stack like Ctrl-C does: uvicorn stops first, and then hands the signal on to us."""
+    sys.exit(128 + signum)
+
+
+def _with_stores(settings: Settings, url: str, work: Callable[[Stores], Coroutine[Any, Any, T]]) -> T:
+    async def run() -> T:
+        stores = open_stores(settings, url)
+        try:
+            return await work(stores)
+        finally:
+            await stores.close()
+
+    return asyncio.run(run())
+
+
+async def _prepare(stores: Stores) -> None:
+    await stores.graph.prepare()
+    await stores.content.prepare()
+
+
+async def _ingest(stores: Stores, path: Path, subject: str | None) -> str:
+    from ingestion.ingest import ingest
+    from ingestion.progress import Bar
+
+    await _prepare(stores)
+    await stores.check()
+    report = await ingest(path, **_adapters(stores), subject=subject, progress=Bar(path.name))
+    counts = (
+        f"{report.sections} sections, {report.concepts} concepts, {report.chunks} passages, "
+        f"{report.prerequisites} prerequisites, {report.related} related"
+    )
+    if report.unchanged:
+        return f"{report.title}: unchanged ({counts})"
+    return f"{report.title}: {counts}, in {report.total_seconds:.1f} s ({report.rate:.0f} passages/s)"
+
+
+async def _re_embed(stores: Stores) -> str:
+    from ingestion.ingest import re_embed
+    from ingestion.progress import Bar
+
+    count = await re_embed(**_adapters(stores), progress=Bar("re-embedding"))
+    return f"{count} passages embedded by {stores.embedder.name}"
+
+
+def _adapters(stores: Stores) -> dict[str, Any]:
+    return {
+        "database": stores.relational.database,
+        "graph": stores.graph,
+        "content": stores.content,
+        "embedder": stores.embedder,
+    }
+
+
+async def _load_demo(stores: Stores) -> None:
+    from demo import load
+
+    if not await load.is_loaded(stores):
+        _say("Demo school: loading")
+        await load.load(stores, now=datetime.now(UTC), log=_say)
+
+
+def _is_demo(settings: Settings) -> bool:
+    return not settings.production and settings.database_url is None
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingError(
+                f"SPOOL_PORT: {settings.host}:{settings.port} cannot be used ({error.strerror}); "
+                "stop what serves there, or name another port."
+            ) from error
+
+
+def _welcome(settings: Settings) -> str:
+    base = f"http://{settings.host}:{settings.port}"
+    lines = ["", f"  API       {base}/graphql", f"  Explorer  {base}/explorer" if settings.serves_explorer else ""]
+    if _is_demo(settings):
+        from demo.viewers import VIEWERS
+
+        command = f"{Path(sys.argv[0]).resolve()}"
+        data = f"SPOOL_DATA={settings.data} " if "SPOOL_DATA" in os.environ else ""
+        first = VIEWERS[0]
+        query = (
+            "{ viewer { name student { learningPaths { subjectName currentConcept { name content(first: 1) { citation } } } } } }"
+        )
+        lines += ["", "  Demo viewers (spool token --as NAME):"]
+        lines += [f"    {one.handle:<14}{one.role:<10}{one.label}" for one in VIEWERS]
+        lines += [
+            "",
+            "  Try it:",
+            f"    curl -s {base}/graphql -H 'Content-Type: application/json' \\",
+            f'      -H "Authorization: Bearer $({data}{command} token --as {first.handle})" \\',
+            f'      -d \'{{"query": "{query}"}}\'',
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _say(text: str) -> None:
+    click.echo(f"Spool: {text}", err=True)
