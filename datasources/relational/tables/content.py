@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from datasources.content.chunks import SUBJECT_NAMESPACES
 from datasources.relational.tables.base import (
     Archivable,
     Base,
@@ -24,9 +25,6 @@ from datasources.relational.tables.base import (
     word,
 )
 from learning.vocabulary import Difficulty, JobStatus, LifeCategory
-
-NAMESPACES = ("math", "science", "literature", "humanities")
-"""The namespaces of the content store that hold textbooks."""
 
 
 class Textbook(Archivable, Tracked, Base):
@@ -50,7 +48,7 @@ class Textbook(Archivable, Tracked, Base):
     title: Mapped[str] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(String(50))  # the subject's name, as registered
     subject_id: Mapped[GraphId | None]
-    namespace: Mapped[str] = one_of(*NAMESPACES)
+    namespace: Mapped[str] = one_of(*SUBJECT_NAMESPACES)
     publisher: Mapped[str | None] = mapped_column(String(100))
     isbn: Mapped[str | None] = mapped_column(String(20))
     year: Mapped[int | None]

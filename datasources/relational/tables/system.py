@@ -78,7 +78,7 @@ class Outbox(Created, Base):
     __table_args__ = (
         CheckConstraint("(delivered_at IS NULL) = (payload IS NOT NULL)", name="payload_until_delivered"),
         Index("idx_outbox_undelivered", "id", postgresql_where=text("delivered_at IS NULL")),
-        Index("idx_outbox_key", "key"),
+        Index("idx_outbox_key", "key", postgresql_where=text("delivered_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

@@ -52,7 +52,7 @@ CREATE TABLE outbox (
     created_at timestamptz DEFAULT now() NOT NULL,
     CONSTRAINT ck_outbox_payload_until_delivered CHECK ((delivered_at IS NULL) = (payload IS NOT NULL))
 );
-CREATE INDEX idx_outbox_key ON outbox (key);
+CREATE INDEX idx_outbox_key ON outbox (key) WHERE delivered_at IS NULL;
 CREATE INDEX idx_outbox_undelivered ON outbox (id) WHERE delivered_at IS NULL;
 
 -- The answer to a user's request, so that the same request again gets it again. Another input under the key is a conflict.
