@@ -15,8 +15,8 @@ class SettingError(Exception):
 
 
 def setting(name: str, meaning: str, default: Any = None, secret: bool = False) -> Any:
-    """A field of `Settings`: the environment variable it is read from, and what it means (`docs/settings.md` shows both)."""
-    return field(default=default, metadata={"name": name, "meaning": meaning, "secret": secret})
+    """A field of `Settings`: the environment variable it is read from, and what it means. A secret shows in no log."""
+    return field(default=default, repr=not secret, metadata={"name": name, "meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,21 @@ class Settings:
         """The settings of this environment. Raises `SettingError`."""
         given = {f.name: environment[f.metadata["name"]] for f in fields(cls) if environment.get(f.metadata["name"])}
         return cls(**{name: _parsed(name, text) for name, text in given.items()})
+
+
+def documented() -> str:
+    """docs/settings.md: every setting, what it means, and what it is when unset. A test holds the file against this."""
+    rows = "\n".join(f"| `{f.metadata['name']}` | {_shown(f.default)} | {f.metadata['meaning']} |" for f in fields(Settings))
+    return (
+        "# Settings\n\nRead once, from the environment. Generated from `settings.py`.\n\n"
+        f"| name | when unset | meaning |\n| --- | --- | --- |\n{rows}\n"
+    )
+
+
+def _shown(default: Any) -> str:
+    if default is None:
+        return "none"
+    return f"`{default.name}` in the checkout" if isinstance(default, Path) else f"`{default}`"
 
 
 def _parsed(name: str, text: str) -> Any:

@@ -80,7 +80,8 @@ def gated(name: str, *, permission: Permission, description: str) -> Any:
 
 
 def _described(parameter: inspect.Parameter, description: str) -> inspect.Parameter:
-    argument = strawberry.argument(description=description)
+    name = parameter.name.removesuffix("_")  # `from_`, where Python keeps the plain word for itself
+    argument = strawberry.argument(description=description, name=None if name == parameter.name else name)
     return parameter.replace(annotation=Annotated[parameter.annotation, argument])
 
 
