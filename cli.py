@@ -40,6 +40,7 @@ def serve() -> None:
             _with_stores(settings, url, _prepare)
         else:
             migrations.check(url)
+            migrations.ensure_partitions(url)
         _with_stores(settings, url, Stores.check)
         if _is_demo(settings):
             _with_stores(settings, url, _load_demo)

@@ -29,7 +29,7 @@ LOCK = 8_105_111  # any number that nobody else locks: two processes that start 
 
 
 def upgrade(url: str) -> None:
-    """Brings the database to the newest revision. Again, it does nothing.
+    """Brings the database to the newest revision, with partitions for the months to come. Again, it does nothing.
 
     Raises `StoreMisconfigured` for a database that a newer Spool has migrated, `StoreUnavailable` when it does not answer.
     """
@@ -37,8 +37,14 @@ def upgrade(url: str) -> None:
     def work(connection: Connection) -> None:
         _behind(connection)
         command.upgrade(_config(connection), "head")
+        _ensure_partitions(connection)
 
     _run(url, work)
+
+
+def ensure_partitions(url: str) -> list[str]:
+    """Makes the partitions of this month and the next three, should they be missing; gives their names. For every start."""
+    return _run(url, _ensure_partitions)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -96,6 +102,10 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(HERE))
     config.attributes["connection"] = connection
     return config
+
+
+def _ensure_partitions(connection: Connection) -> list[str]:
+    return list(connection.scalars(text("SELECT ensure_partitions()")))
 
 
 def _current(connection: Connection) -> str | None:

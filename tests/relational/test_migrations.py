@@ -44,6 +44,15 @@ async def test_migrating_again_changes_nothing(migrated: Database) -> None:
     assert await migrated.fetchval("SELECT handle FROM users") == "ada"
 
 
+async def test_every_start_makes_the_partitions_that_are_missing(migrated: Database) -> None:
+    month = await migrated.fetchval("SELECT to_char(now() + interval '3 months', 'YYYY_MM')")
+    for start in (run.ensure_partitions, run.upgrade):
+        await migrated.fetch(f"DROP TABLE engagement_analytics_{month}")
+        await asyncio.to_thread(start, migrated.url)
+        assert await migrated.fetchval("SELECT to_regclass($1)::text", f"engagement_analytics_{month}") is not None
+    assert await asyncio.to_thread(run.ensure_partitions, migrated.url) == []
+
+
 async def test_two_processes_may_migrate_at_once(fresh_database: Database) -> None:
     await asyncio.gather(*(asyncio.to_thread(run.upgrade, fresh_database.url) for _ in range(2)))
     assert await asyncio.to_thread(run.pending, fresh_database.url) == []
