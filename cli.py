@@ -127,13 +127,18 @@ def doctor(repair: bool) -> None:
 
 @contextlib.contextmanager
 def _opened() -> Iterator[tuple[Settings, str]]:
-    """The settings, and the address of a PostgreSQL that runs, stopped at the end if it is ours. A fault is said in a sentence."""
+    """The settings, and the address of a PostgreSQL that answers; if it is ours it is stopped at the end.
+
+    What goes wrong is said in a sentence that names the setting.
+    """
     signal.signal(signal.SIGTERM, _exit_in_order)
     try:
         settings = Settings.read()
         postgres = start_postgres(settings)
         try:
-            yield settings, settings.database_url or (postgres.url if postgres else "")
+            url = settings.database_url or (postgres.url if postgres else "")
+            _with_stores(settings, url, lambda stores: stores.relational.database.check())
+            yield settings, url
         finally:
             if postgres is not None:
                 postgres.stop()

@@ -68,14 +68,22 @@ class Database:
                 yield connection
 
     async def check(self) -> None:
-        """Raises `StoreMisconfigured`, or `StoreUnavailable`, in a sentence that names the setting."""
+        """Raises `StoreMisconfigured` in a sentence that names the setting."""
         try:
             async with asyncio.timeout(self.timeout):
                 version = await self.fetchval("SELECT current_setting('server_version_num')::int")
-        except asyncpg.InvalidAuthorizationSpecificationError as error:
-            raise StoreMisconfigured(SETTING, f"PostgreSQL refused the user or password ({error}).") from error
-        except asyncpg.InvalidCatalogNameError as error:
-            raise StoreMisconfigured(SETTING, f"there is no such database ({error}).") from error
+        except (StoreUnavailable, TimeoutError) as error:
+            address = make_url(self.url)
+            where = f"{address.host}:{address.port or 5432}" if address.host else address.query.get("host")
+            raise StoreMisconfigured(SETTING, f"no PostgreSQL answers at {where} ({error}).") from error
+        except DBAPIError as error:
+            refusal = error.orig.__cause__ if error.orig else None  # SQLAlchemy wraps what a connection is refused with
+            match refusal:
+                case asyncpg.InvalidAuthorizationSpecificationError():
+                    raise StoreMisconfigured(SETTING, f"PostgreSQL refused the user or password ({refusal}).") from error
+                case asyncpg.InvalidCatalogNameError():
+                    raise StoreMisconfigured(SETTING, f"there is no such database ({refusal}).") from error
+            raise
         if version < 180000:
             raise StoreMisconfigured(SETTING, f"this PostgreSQL is {version // 10000}; Spool needs 18 or later.")
 
