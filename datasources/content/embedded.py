@@ -76,6 +76,7 @@ class EmbeddedContent:
                         [_dense(vector.values) for vector in batch],
                         [_sparse(vector.sparse) for vector in batch],
                         [json.dumps(dict(vector.metadata)) for vector in batch],
+                        timeout=self._database.timeout,
                     )
 
     async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Metadata]:
@@ -105,7 +106,7 @@ class EmbeddedContent:
         with _said_as_content():
             async with self._database.transaction() as connection:
                 sql = "DELETE FROM embedded_content.vectors WHERE namespace = $1 AND id = ANY($2)"
-                await driver(connection).execute(sql, namespace, list(ids))
+                await driver(connection).execute(sql, namespace, list(ids), timeout=self._database.timeout)
 
     async def namespaces(self) -> dict[str, int]:
         sql = "SELECT namespace, count(*) AS passages FROM embedded_content.vectors GROUP BY namespace"
