@@ -7,6 +7,9 @@ from datasources.graph.port import ENDS, Label, Relationship
 
 HIDDEN = frozenset({"id", "name_lower"})  # properties of a node in Neo4j that are not among a Node's
 
+# The times that the store keeps go as text: the driver takes longer for its own times than for all the rest of a node.
+NODE = "{.*, created_at: toString(node.created_at), updated_at: toString(node.updated_at)}"
+
 VERSION = "MATCH (curriculum:Curriculum {id: 'curriculum'}) RETURN curriculum.version AS version"
 
 # The first write takes the node's lock, the second reads under it: writers take turns. Neo4j is read-committed, so that
@@ -27,24 +30,24 @@ RETURN labelsOrTypes[0] AS label
 
 AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
 
-SUBJECT_GRAPH = """
-MATCH (subject:Subject {id: $id})
-RETURN 'Subject' AS kind, properties(subject) AS node, NULL AS source, NULL AS edge
+SUBJECT_GRAPH = f"""
+MATCH (node:Subject {{id: $id}})
+RETURN 'Subject' AS kind, node {NODE} AS node, NULL AS source, NULL AS edge
 UNION ALL
-MATCH (source:Subject {id: $id})-[edge:HAS_TOPIC]->(topic:Topic)
-RETURN 'HAS_TOPIC' AS kind, properties(topic) AS node, source.id AS source, properties(edge) AS edge
+MATCH (source:Subject {{id: $id}})-[edge:HAS_TOPIC]->(node:Topic)
+RETURN 'HAS_TOPIC' AS kind, node {NODE} AS node, source.id AS source, properties(edge) AS edge
 UNION ALL
-MATCH (:Subject {id: $id})-[:HAS_TOPIC]->(source:Topic)
-WITH DISTINCT source MATCH (source)-[edge:CONTAINS_SECTION]->(section:Section)
-RETURN 'CONTAINS_SECTION' AS kind, properties(section) AS node, source.id AS source, properties(edge) AS edge
+MATCH (:Subject {{id: $id}})-[:HAS_TOPIC]->(source:Topic)
+WITH DISTINCT source MATCH (source)-[edge:CONTAINS_SECTION]->(node:Section)
+RETURN 'CONTAINS_SECTION' AS kind, node {NODE} AS node, source.id AS source, properties(edge) AS edge
 UNION ALL
-MATCH (:Subject {id: $id})-[:HAS_TOPIC]->(:Topic)-[:CONTAINS_SECTION]->(source:Section)
-WITH DISTINCT source MATCH (source)-[edge:INCLUDES_CONCEPT]->(concept:Concept)
-RETURN 'INCLUDES_CONCEPT' AS kind, properties(concept) AS node, source.id AS source, properties(edge) AS edge
+MATCH (:Subject {{id: $id}})-[:HAS_TOPIC]->(:Topic)-[:CONTAINS_SECTION]->(source:Section)
+WITH DISTINCT source MATCH (source)-[edge:INCLUDES_CONCEPT]->(node:Concept)
+RETURN 'INCLUDES_CONCEPT' AS kind, node {NODE} AS node, source.id AS source, properties(edge) AS edge
 UNION ALL
-MATCH (:Subject {id: $id})-[:HAS_TOPIC]->(:Topic)-[:CONTAINS_SECTION]->(:Section)-[:INCLUDES_CONCEPT]->(source:Concept)
-WITH DISTINCT source MATCH (source)-[edge:REQUIRES_PREREQUISITE|NEXT_CONCEPT]->(concept:Concept)
-RETURN type(edge) AS kind, {id: concept.id} AS node, source.id AS source, properties(edge) AS edge
+MATCH (:Subject {{id: $id}})-[:HAS_TOPIC]->(:Topic)-[:CONTAINS_SECTION]->(:Section)-[:INCLUDES_CONCEPT]->(source:Concept)
+WITH DISTINCT source MATCH (source)-[edge:REQUIRES_PREREQUISITE|NEXT_CONCEPT]->(node:Concept)
+RETURN type(edge) AS kind, node {{.id}} AS node, source.id AS source, properties(edge) AS edge
 """
 
 ALL_PREREQUISITES = """
@@ -69,11 +72,11 @@ def name_index(label: Label) -> str:
 
 
 def nodes(label: Label) -> str:
-    return f"UNWIND $ids AS id MATCH (node:{label} {{id: id}}) RETURN properties(node) AS node"
+    return f"UNWIND $ids AS id MATCH (node:{label} {{id: id}}) RETURN node {NODE} AS node"
 
 
 def all_nodes(label: Label) -> str:
-    return f"MATCH (node:{label}) WHERE node.id IS NOT NULL RETURN properties(node) AS node ORDER BY node.id"
+    return f"MATCH (node:{label}) WHERE node.id IS NOT NULL RETURN node {NODE} AS node ORDER BY node.id"
 
 
 def targets(relationship: Relationship) -> str:
@@ -81,7 +84,7 @@ def targets(relationship: Relationship) -> str:
     return f"""
     UNWIND $ids AS id
     MATCH (:{source} {{id: id}})-[edge:{relationship}]->(node:{target})
-    RETURN id AS asked, properties(edge) AS edge, properties(node) AS node
+    RETURN id AS asked, properties(edge) AS edge, node {NODE} AS node
     """
 
 
@@ -90,7 +93,7 @@ def sources(relationship: Relationship) -> str:
     return f"""
     UNWIND $ids AS id
     MATCH (:{target} {{id: id}})<-[edge:{relationship}]-(node:{source})
-    RETURN id AS asked, properties(edge) AS edge, properties(node) AS node
+    RETURN id AS asked, properties(edge) AS edge, node {NODE} AS node
     """
 
 
@@ -99,7 +102,7 @@ def named(label: Label) -> str:
     return f"""
     MATCH (node:{label})
     WHERE node.name_lower CONTAINS $longest AND all(word IN $others WHERE node.name_lower CONTAINS word)
-    RETURN properties(node) AS node
+    RETURN node {NODE} AS node
     ORDER BY size(node.name), node.id
     LIMIT $limit
     """

@@ -8,8 +8,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC
-from typing import Any, LiteralString, cast
+from datetime import UTC, datetime
+from typing import Any
 
 from neo4j import (
     AsyncDriver,
@@ -144,7 +144,7 @@ class Neo4jGraph:
 
     async def _query(self, statement: str, routing: RoutingControl = RoutingControl.WRITE, **parameters: Any) -> list[Record]:
         answer = await self.driver.execute_query(
-            Query(_trusted(statement), timeout=self.timeout), parameters, routing_=routing, database_=self.database
+            Query(statement, timeout=self.timeout), parameters, routing_=routing, database_=self.database
         )
         return answer.records
 
@@ -216,12 +216,8 @@ async def _refuse_cycle(transaction: AsyncManagedTransaction, put: Sequence[tupl
 
 
 async def _run(transaction: AsyncManagedTransaction, statement: str, **parameters: Any) -> list[Record]:
-    result = await transaction.run(_trusted(statement), parameters)
+    result = await transaction.run(statement, parameters)
     return [record async for record in result]
-
-
-def _trusted(statement: str) -> LiteralString:
-    return cast(LiteralString, statement)  # cypher.py puts nothing into a statement but members of the enums
 
 
 def _driver(uri: str, user: str, password: str, timeout: float) -> AsyncDriver:
@@ -243,7 +239,7 @@ def _driver(uri: str, user: str, password: str, timeout: float) -> AsyncDriver:
 
 def _said_as_ours(error: Exception) -> StoreError:
     if isinstance(error, ClientError) and not error.is_retryable() and not _code(error).startswith(ABOUT_THE_SERVER):
-        return StoreRefused("graph", str(error.message))
+        return StoreRefused("graph", error.message)
     return StoreUnavailable("graph", _code(error) or type(error).__name__)
 
 
@@ -259,7 +255,8 @@ def _by(attribute: str, batch: Batch) -> dict[Any, list[Any]]:
 
 
 def _node(label: Label, stored: Mapping[str, Any]) -> Node:
-    return Node(label, stored["id"], _properties(stored))
+    times = {name: datetime.fromisoformat(stored[name]) for name in ("created_at", "updated_at") if stored.get(name)}
+    return Node(label, stored["id"], _properties(stored) | times)
 
 
 def _properties(stored: Mapping[str, Any]) -> dict[str, Value]:

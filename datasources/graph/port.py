@@ -50,12 +50,14 @@ ENDS: Mapping[Relationship, tuple[Label, Label]] = {
 }
 
 Value = str | int | float | bool | datetime | list[str] | None
-"""What a property can hold: Neo4j's primitives and arrays of them. None, when written, takes the property away."""
+"""What a property can hold: Neo4j's primitives and arrays of them. None, when written, takes the property away. Numbers are
+finite and whole ones fit in 64 bits, times have a zone, text has no NUL, `name` is text; anything else is refused."""
 
 
 @dataclass(slots=True, frozen=True)
 class Node:
-    """A node. Every node read has `created_at` and `updated_at` (aware datetimes) among its properties: the store keeps them."""
+    """A node. Every node read has `created_at` and `updated_at` (in UTC) among its properties. The store keeps them: `updated_at`
+    moves when a property changes. Given by a writer, these two and `id` are passed over."""
 
     label: Label
     id: str
@@ -113,7 +115,7 @@ class Graph(Protocol):
         ...
 
     async def all(self, label: Label) -> list[Node]:
-        """Every node with this label, by id. For labels with few nodes: subjects, topics."""
+        """Every node with this label, in order of id. For labels with few nodes: subjects, topics."""
         ...
 
     async def targets(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
@@ -129,7 +131,10 @@ class Graph(Protocol):
         ...
 
     async def named(self, label: Label, words: str, limit: int) -> list[Node]:
-        """Nodes whose `name` holds every word of `words`, whatever the case; shortest name first, then by id."""
+        """Nodes whose `name` holds every word of `words` somewhere, whatever the case; shortest name first, then by id.
+
+        No words find no nodes.
+        """
         ...
 
     async def version(self) -> int:
@@ -140,8 +145,9 @@ class Graph(Protocol):
         """Makes all changes, in order, in one transaction, or none; gives the new version. The same again does no harm.
 
         An edge whose ends are not there (or are not of its relationship's labels) is refused with `StoreRefused`; a
-        REQUIRES_PREREQUISITE edge that would close a cycle with `PrerequisiteCycle`. Writers take turns: two that would
-        close a cycle together cannot. A property whose value is None is taken away.
+        REQUIRES_PREREQUISITE edge that closes a cycle, once all changes are made, with `PrerequisiteCycle`. Writers take
+        turns: two that would close a cycle together cannot. Of a node or edge that is put, what is not named stays, and a
+        property whose value is None is taken away.
         """
         ...
 
