@@ -56,7 +56,7 @@ def _parsed(name: str, data: bytes) -> Element:
         root: Element = fromstring(data)
     except ParseError as error:
         line, column = error.position
-        raise BookError(f"{name} is broken XML at line {line}, column {column + 1}: {error.msg.split(':')[0]}.") from error
+        raise BookError(f"{name} is broken XML at line {line}, column {column + 1}: {str(error).split(':')[0]}.") from error
     except DefusedXmlException as error:
         raise BookError(f"{name} defines entities, which a textbook has no need of.") from error
     except (ValueError, LookupError) as error:

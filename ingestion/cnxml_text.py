@@ -171,7 +171,7 @@ class Text:
     def figure(self, element: Element) -> list[str]:
         """A figure in words: its caption, and what its source says to those who cannot see it."""
         said = [*self.caption(element), *(_alt(media) for media in element.iter(NAMESPACE + "media"))]
-        words = " ".join(dict.fromkeys(filter(None, said)))
+        words = " ".join(text if text[-1] in ".!?)" else f"{text}." for text in dict.fromkeys(said) if text)
         return [f"*Figure:* {words}"] if words else []
 
     def caption(self, element: Element) -> list[str]:

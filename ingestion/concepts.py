@@ -158,9 +158,9 @@ def _section_itself(chapter: Chapter, section: Section, n: int, slugs: set[str])
     if slug in slugs:
         slug = f"{slug}-{names.slug(names.key(section.key)) or n}"
     slugs.add(slug)
-    text = next((block.text for block in section.blocks if block.kind is ContentKind.EXPLANATION), section.blocks[0].text)
+    told = (names.first_sentences(block.text) for block in section.blocks if block.kind is ContentKind.EXPLANATION)
     core = not section.is_introduction and not chapter.is_optional
-    description = section.description or names.first_sentences(text) or None
+    description = section.description or next(filter(None, told), None)
     return Concept(slug, names.written(name), "section", description, n, tuple(names.words(name)), core)
 
 
@@ -183,7 +183,7 @@ def _placed(
         for slug in here
     }
     if not section.concepts:
-        concepts = sorted(concepts, key=lambda concept: first[concept.slug])
+        concepts = sorted(concepts, key=lambda concept: (concept.source != "section", first[concept.slug]))
     owners: list[str] = []
     itself = next((concept.slug for concept in concepts if concept.source == "section"), None)
     owner = itself or concepts[0].slug

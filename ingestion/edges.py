@@ -141,7 +141,7 @@ def mentioned(places: Sequence[Place], id_of: IdOf) -> Iterator[Edge]:
 
 
 def _reason(name: str, described: int, found: int) -> str:
-    return f"Its definition mentions it: {name}." if described else f"Its text mentions it {found} times: {name}."
+    return f"Its definition mentions {name}." if described else f"Its text mentions {name} {found} times."
 
 
 def similar(concepts: Sequence[Concept], vectors: NDArray[np.float32], id_of: IdOf) -> Iterator[Edge]:

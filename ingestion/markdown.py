@@ -26,6 +26,11 @@ TOPIC = "topic.yaml"
 SUFFIXES = (".md", ".markdown")
 
 
+def _key(path: str) -> str:
+    """What names a file or folder without its place in the order: `02-light` is `light`."""
+    return "/".join(re.sub(r"^\d+[\s._-]+", "", part) for part in PurePosixPath(path).with_suffix("").parts)
+
+
 def slugify(text: str) -> str:
     """The text in the letters of a slug: `Chance & Data` is `chance-data`."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
@@ -57,9 +62,12 @@ def read(files: Mapping[str, bytes], name: str) -> Book:
 
 def _decoded(file: str, data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BookError(f"{file} is not UTF-8 text (byte {error.start}).") from error
+    if "\0" in text:
+        raise BookError(f"{file} is not text: it has a null character.")
+    return text
 
 
 def _plain_title(name: str) -> str:
@@ -86,7 +94,7 @@ def _folder_as_chapter(folder: str, members: Sequence[str], texts: Mapping[str, 
     said = Fields.load(file, texts.get(file, ""))
     sections = tuple(_file_as_section(member, texts[member], f"{number}.{n}") for n, member in enumerate(members, 1))
     return Chapter(
-        key=folder,
+        key=_key(folder),
         name=said.text("name") or _plain_title(folder),
         number=number,
         sections=sections,
@@ -120,7 +128,7 @@ def _file_as_section(file: str, text: str, number: str) -> Section:
     for missing in known - {block.concept for block in found}:
         raise BookError(f"{file}: the concept {missing} is stated, and no heading has its text.")
     return Section(
-        key=file.rpartition(".")[0],
+        key=_key(file),
         name=name or _plain_title(file),
         number=number,
         description=said.text("description"),
@@ -148,12 +156,12 @@ def _file_as_chapter(file: str, text: str, number: str) -> Chapter:
         sections[-1][1].extend(blocks(file, lines, subsection))
     kept = [(heading, found) for heading, found in sections if found]
     return Chapter(
-        key=file,
+        key=_key(file),
         name=name,
         number=number,
         sections=tuple(
             Section(
-                key=f"{file}#{heading.anchor or slugify(heading.text) if heading else ''}",
+                key=f"{_key(file)}#{heading.anchor or slugify(heading.text) if heading else ''}",
                 name=heading.text if heading else name,
                 number=f"{number}.{n}",
                 blocks=tuple(found),

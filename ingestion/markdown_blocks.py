@@ -14,6 +14,7 @@ OPENS = re.compile(r":::\s*(\w+)\s*(.*)")
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*(?:\{#([\w-]+)\})?\s*#*\s*")
 DEFINES = re.compile(r"(?:[-*]\s+)?\*\*([^*\n]{1,80}?)(?::\*\*|\*\*\s*:)\s+\S.*")
 INTRODUCES = re.compile(r"\*\*([^*\n]{1,80}?)\*\*\s+(?:is|are|means?)\b")
+FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 STEP = re.compile(r"\s*\d+[.)]\s+(.*)")
 IMAGE = re.compile(r"!\[")
 KINDS_BY_HEADING = {
@@ -45,7 +46,7 @@ def headed(file: str, text: str, first_line: int = 1) -> Iterator[tuple[Heading 
     lines: list[Line] = []
     fence = container = None
     for number, line in enumerate(text.splitlines(), first_line):
-        if match := re.match(r"\s{0,3}(```+|~~~+)", line):
+        if match := FENCE.match(line):
             fence = None if fence and match[1].startswith(fence) else fence or match[1]
         elif not fence and line.startswith(":::"):
             container = None if line.strip() == ":::" else number
@@ -62,10 +63,13 @@ def headed(file: str, text: str, first_line: int = 1) -> Iterator[tuple[Heading 
 def blocks(file: str, lines: Sequence[Line], subsection: str | None = None, concept: str | None = None) -> Iterator[Block]:
     """The blocks of these lines, which hold no heading."""
     prose: list[str] = []
+    fence: str | None = None
     at = 0
     while at < len(lines):
         number, line = lines[at]
-        if not (match := OPENS.fullmatch(line.rstrip())):
+        if match := FENCE.match(line):
+            fence = None if fence and match[1].startswith(fence) else fence or match[1]
+        if fence or not (match := OPENS.fullmatch(line.rstrip())):
             prose.append(line)
             at += 1
             continue

@@ -71,8 +71,9 @@ class Mentions:
 
 
 def first_sentences(text: str, most: int = 300) -> str:
-    """The beginning of a text as plain words: whole sentences, up to so many characters, or as much of the first as fits."""
-    plain = re.sub(r"\s+", " ", re.sub(r"\*\*|^[|#>-].*$", "", text, flags=re.MULTILINE)).strip()
+    """The beginning of a text's sentences as plain words, up to so many characters: whole ones, or as much of the first as fits.
+    Empty for a text of tables, lists and figures."""
+    plain = re.sub(r"\s+", " ", re.sub(r"\*\*|^([|#>-]|\*Figure:\*).*$", "", text, flags=re.MULTILINE)).strip()
     if len(plain) <= most:
         return plain
     ends = [match.end() for match in re.finditer(r"[.!?](?=\s)", plain[:most])]
@@ -81,4 +82,7 @@ def first_sentences(text: str, most: int = 300) -> str:
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Without those that a name before them means too."""
-    return tuple({key(name): name for name in reversed(list(names)) if key(name)}.values())[::-1]
+    first: dict[Key, str] = {}
+    for name in names:
+        first.setdefault(key(name), name)
+    return tuple(first.values())
