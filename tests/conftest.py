@@ -2,10 +2,12 @@
 the demo school, loaded once, with a client for its API."""
 
 import asyncio
+import tempfile
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from sqlalchemy import make_url
 from starlette.applications import Starlette
 
 from access.tokens import STAFF, LocalIssuer
+from datasources.content.port import Content
+from datasources.graph.port import Graph
 from datasources.relational.database import Database
 from datasources.relational.embedded import EmbeddedPostgres
 from datasources.stores import Stores, open_stores
@@ -24,9 +28,16 @@ from settings import Settings
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def open_folder() -> Iterator[Path]:
+    """A folder for embedded servers. Not pytest's own: a second run closes that to others, and as root PostgreSQL is another."""
+    with tempfile.TemporaryDirectory(prefix="spool-tests-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(open_folder: Path) -> Iterator[str]:
     """The address of an embedded PostgreSQL that lives as long as the run."""
-    server = EmbeddedPostgres.start(Path(tmp_path_factory.mktemp("spool")) / "postgres")
+    server = EmbeddedPostgres.start(open_folder / "postgres")
     yield server.url
     server.stop()
 
@@ -42,6 +53,9 @@ async def fresh_database(postgres_url: str) -> AsyncIterator[Database]:
     await _maintain(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+STAFF_HANDLE = "robin"
+
+
 @dataclass(frozen=True)
 class School:
     """The demo school, as it was loaded: nothing may change it."""
@@ -51,8 +65,8 @@ class School:
     now: datetime
 
     def token(self, handle: str) -> str:
-        """A token for one of its people; `staff` is in the platform's staff group."""
-        groups = frozenset({STAFF}) if handle == "staff" else frozenset[str]()
+        """A token for one of its people; its platform's staff is in the staff group."""
+        groups = frozenset({STAFF}) if handle == STAFF_HANDLE else frozenset[str]()
         return LocalIssuer.of(self.settings.data).issue(f"demo:{handle}", groups=groups, now=datetime.now(UTC))
 
     @asynccontextmanager
@@ -84,56 +98,97 @@ def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Schoo
     return School(url, settings, now)
 
 
+@pytest.fixture
+async def own_school(school: School, postgres_url: str) -> AsyncIterator[School]:
+    """A copy of the demo school that a test may change, dropped after it."""
+    name = f"school_{uuid.uuid4().hex}"
+    await _maintain(postgres_url, f"CREATE DATABASE {name} TEMPLATE school")
+    yield replace(school, url=_named(postgres_url, name))
+    await _maintain(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 class Client:
     """Somebody who sends GraphQL over HTTP to the application, in process."""
 
-    def __init__(self, app: Starlette, http: httpx.AsyncClient) -> None:
-        self.app = app
+    def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
 
-    async def send(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def send(self, query: str, **variables: Any) -> dict[str, Any]:
         """The whole response."""
-        response = await self.http.post("/graphql", json={"query": query, "variables": variables or {}})
+        response = await self.http.post("/graphql", json={"query": query, "variables": variables})
         assert response.status_code == 200, response.text
         body: dict[str, Any] = response.json()
         return body
 
     async def data(self, query: str, **variables: Any) -> Any:
         """The data of a response without errors."""
-        body = await self.send(query, variables)
+        body = await self.send(query, **variables)
         assert "errors" not in body, body["errors"]
         return body["data"]
 
-    async def codes(self, query: str, **variables: Any) -> list[str]:
-        """The codes of a response's errors, in order."""
-        body = await self.send(query, variables)
-        return [error["extensions"]["code"] for error in body["errors"]]
+    async def codes(self, query: str, **variables: Any) -> list[tuple[str, str]]:
+        """Path and code of a response's errors, in order."""
+        body = await self.send(query, **variables)
+        return [(".".join(map(str, error["path"])), error["extensions"]["code"]) for error in body["errors"]]
+
+
+class Served:
+    """The application over a school, started, with clients and counted stores."""
+
+    def __init__(self, app: Starlette, school: School) -> None:
+        self.app = app
+        self.school = school
+        self.stores: Stores = app.state.stores
+        self._clients: list[httpx.AsyncClient] = []
+
+    def client(self, handle: str | None = None) -> Client:
+        """A client who is signed in as one of the school's people, or nobody."""
+        headers = {} if handle is None else {"Authorization": f"Bearer {self.school.token(handle)}"}
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://spool", headers=headers)
+        self._clients.append(http)
+        return Client(http)
+
+    def count_calls(self) -> Counter[str]:
+        """From now on: how many statements go to the relational store, and how many calls to the ports of the other two."""
+        counter: Counter[str] = Counter()
+        database = self.stores.relational.database
+        database.fetch = _counted(database.fetch, "relational", counter)  # type: ignore[method-assign]
+        for port, store in ((Graph, "graph"), (Content, "content")):
+            adapter = getattr(self.stores, store)
+            for name in (name for name in vars(port) if not name.startswith("_")):
+                setattr(adapter, name, _counted(getattr(adapter, name), store, counter))
+        return counter
+
+    async def close(self) -> None:
+        for http in self._clients:
+            await http.aclose()
+
+
+@asynccontextmanager
+async def serving(school: School) -> AsyncIterator[Served]:
+    """The application over this school."""
+    from app import create_app
+
+    app = create_app(school.settings, school.url)
+    async with app.router.lifespan_context(app):
+        served = Served(app, school)
+        yield served
+        await served.close()
 
 
 @pytest.fixture
-async def app(school: School) -> AsyncIterator[Starlette]:
-    """The application over the demo school, started."""
-    from app import create_app
-
-    application = create_app(school.settings, school.url)
-    async with application.router.lifespan_context(application):
+async def served(school: School) -> AsyncIterator[Served]:
+    """The application over the demo school, which nothing may change."""
+    async with serving(school) as application:
         yield application
 
 
-@pytest.fixture
-async def client_of(app: Starlette, school: School) -> AsyncIterator[Any]:
-    """Makes a client who is signed in as one of the school's people, or nobody."""
-    clients: list[httpx.AsyncClient] = []
+def _counted(method: Any, store: str, counter: Counter[str]) -> Any:
+    async def counted(*arguments: Any, **named: Any) -> Any:
+        counter[store] += 1
+        return await method(*arguments, **named)
 
-    def make(handle: str | None) -> Client:
-        headers = {} if handle is None else {"Authorization": f"Bearer {school.token(handle)}"}
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://spool", headers=headers)
-        clients.append(http)
-        return Client(app, http)
-
-    yield make
-    for http in clients:
-        await http.aclose()
+    return counted
 
 
 def _named(url: str, database: str) -> str:

@@ -84,9 +84,9 @@ def postgres_of(data: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data(open_folder: Path) -> Iterator[Path]:
     """A data folder that was served once, and stopped."""
-    folder = tmp_path_factory.mktemp("served") / "data"
+    folder = open_folder / "served"
     server = Server(folder).wait()
     assert server.stop(signal.SIGTERM) == 128 + signal.SIGTERM
     yield folder
@@ -174,10 +174,10 @@ def test_a_data_folder_of_an_older_postgres_is_said(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_of_an_initdb_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "data" / "postgres" / "base").mkdir(parents=True)
+def test_a_folder_of_an_initdb_that_was_cut_short_is_made_anew(open_folder: Path) -> None:
+    (open_folder / "cut" / "postgres" / "base").mkdir(parents=True)
     done = subprocess.run(
-        [SPOOL, "migrate"], env=environment(tmp_path / "data", free_port()), capture_output=True, text=True, check=False
+        [SPOOL, "migrate"], env=environment(open_folder / "cut", free_port()), capture_output=True, text=True, check=False
     )
 
     assert done.returncode == 0, done.stderr

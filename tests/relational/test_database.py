@@ -17,9 +17,9 @@ from datasources.relational.embedded import EmbeddedPostgres
 
 
 @pytest.fixture(scope="module")
-def tcp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def tcp_url(open_folder: Path) -> Iterator[str]:
     """A PostgreSQL on loopback, as a named one would be: by TCP, and with a password."""
-    folder = Path(tmp_path_factory.mktemp("tcp")) / "postgres"
+    folder = open_folder / "tcp"
     server = EmbeddedPostgres.start(folder)
     asyncio.run(_set_password(server.url))
     server.stop()
