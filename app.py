@@ -1,5 +1,7 @@
 """The server as an ASGI application: GraphQL, the explorer, health. How it is started, and on what stores, is in `cli.py`."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,6 +19,8 @@ from strawberry.types import ExecutionResult
 
 from access.context import Context
 from access.tokens import Claims, LocalIssuer, TokenRefused, bearer
+from datasources.errors import StoreError
+from datasources.jobs.relay import Relay
 from datasources.stores import Stores, open_stores
 from demo import viewers
 from execution.errors import shown
@@ -25,6 +29,8 @@ from schema.root import known, schema
 from settings import Settings
 
 ENDPOINT = "/graphql"
+
+log = logging.getLogger("spool")
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
@@ -38,7 +44,10 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
+        delivering = asyncio.create_task(_deliver(api.stores))
         yield
+        delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)
         await api.stores.close()
 
     async def healthy(request: Request) -> Response:
@@ -93,6 +102,14 @@ class Api(GraphQL[Context, None]):
         if self._issuer is None:
             raise TokenRefused("no issuer is set up")
         return self._issuer.read(token)
+
+
+async def _deliver(stores: Stores) -> None:
+    """Carries over what an interrupted ingestion left in the outbox."""
+    try:
+        await Relay(stores.relational.database, stores.graph, stores.content, stores.embedder).drain()
+    except StoreError as error:
+        log.warning("the outbox waits: %s", error)
 
 
 def _unauthenticated(why: str) -> Response:

@@ -3,13 +3,15 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from explorer.build import DIST, build
+from tests.explorer.tab import Tab
 
 # Nothing that Chromium would do of its own accord, so that every request seen is the page's.
 FLAGS = [
@@ -56,3 +58,21 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens an address in a browser context of its own; in the end, nothing was logged and nobody else was asked."""
+    tabs: list[Tab] = []
+
+    def opened(address: str, **options: Any) -> Tab:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        tabs.append(tab := Tab(context.new_page()))
+        tab.page.goto(f"{address}/explorer")
+        return tab
+
+    yield opened
+    for tab in tabs:
+        tab.page.context.close()
+        assert tab.logged == []
+        assert tab.hosts() == {"127.0.0.1"}

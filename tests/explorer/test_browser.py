@@ -1,29 +1,24 @@
-"""The explorer as a person uses it, in a real Chromium against a real server.
+"""The explorer as a person uses it, in a real Chromium against a real server with a small schema of its own.
 
 Each test also asserts an empty console, and that no request left the machine.
 """
 
-import contextlib
 import json
 import os
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import strawberry
-import uvicorn
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 from strawberry.asgi import GraphQL
 
 from explorer.page import routes
+from tests.explorer.tab import Tab, serving
 
 # --- the app under test -----------------------------------------------------------------------------------------------
 
@@ -86,23 +81,6 @@ def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
     )
 
 
-# --- the server and the browser ---------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """The app's address, on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 @pytest.fixture(scope="module")
 def bundled(built: Path) -> Iterator[str]:
     with serving(served_app(built)) as address:
@@ -119,70 +97,6 @@ def production(built: Path) -> Iterator[str]:
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(served_app(tmp_path_factory.mktemp("nothing-built"))) as address:
         yield address
-
-
-@dataclass
-class Tab:
-    """A page, and all that it logged and asked for."""
-
-    page: Page
-    logged: list[str] = field(default_factory=list)
-    asked: list[Request] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("console", lambda message: self.logged.append(message.text))
-        self.page.on("pageerror", lambda error: self.logged.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request))
-
-    def type(self, text: str) -> None:
-        self.page.locator(".graphiql-query-editor .monaco-editor").click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.press("Delete")
-        self.page.keyboard.type(text)
-
-    def type_headers(self, text: str) -> None:
-        self.page.locator("[aria-label=Headers] .graphiql-editor:not(.hidden) .monaco-editor").click()
-        self.page.keyboard.insert_text(text)
-
-    def run(self) -> None:
-        self.page.get_by_role("button", name="Execute query").click()
-
-    def view_as(self, name: str) -> None:
-        self.page.get_by_label("View as").select_option(label=name)
-
-    def text(self, part: str) -> str:
-        """What is to be read in one of Monaco's editors."""
-        return self.page.locator(f"{part} .view-lines").inner_text().replace("\xa0", " ")
-
-    def answer(self, containing: str) -> Any:
-        expect(self.page.locator(".result-window .view-lines")).to_contain_text(containing)
-        return json.loads(self.text(".result-window"))["data"]
-
-    def sent(self, start: str) -> int:
-        """How many operations that begin so were sent."""
-        bodies = [json.loads(request.post_data or "") for request in self.asked if request.method == "POST"]
-        return sum(body["query"].startswith(start) for body in bodies)
-
-    def hosts(self) -> set[str | None]:
-        return {urlsplit(request.url).hostname for request in self.asked if not request.url.startswith("data:")}
-
-
-@pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
-    """Opens an address in a browser context of its own; in the end, nothing was logged and nobody else was asked."""
-    tabs: list[Tab] = []
-
-    def opened(address: str, **options: Any) -> Tab:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
-        tabs.append(tab := Tab(context.new_page()))
-        tab.page.goto(f"{address}/explorer")
-        return tab
-
-    yield opened
-    for tab in tabs:
-        tab.page.context.close()
-        assert tab.logged == []
-        assert tab.hosts() == {"127.0.0.1"}
 
 
 # --- GraphiQL ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,74 @@
+"""A page in a real browser, with all that it logged and asked for; and a server for it to ask."""
+
+import contextlib
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from playwright.sync_api import Page, Request, expect
+from starlette.types import ASGIApp
+
+
+@contextlib.contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The app's address, on a free port of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@dataclass
+class Tab:
+    """A page, and all that it logged and asked for."""
+
+    page: Page
+    logged: list[str] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self.logged.append(message.text))
+        self.page.on("pageerror", lambda error: self.logged.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request))
+
+    def type(self, text: str) -> None:
+        self.page.locator(".graphiql-query-editor .monaco-editor").click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.type(text)
+
+    def type_headers(self, text: str) -> None:
+        self.page.locator("[aria-label=Headers] .graphiql-editor:not(.hidden) .monaco-editor").click()
+        self.page.keyboard.insert_text(text)
+
+    def run(self) -> None:
+        self.page.get_by_role("button", name="Execute query").click()
+
+    def view_as(self, name: str) -> None:
+        self.page.get_by_label("View as").select_option(label=name)
+
+    def text(self, part: str) -> str:
+        """What is to be read in one of Monaco's editors."""
+        return self.page.locator(f"{part} .view-lines").inner_text().replace("\xa0", " ")
+
+    def answer(self, containing: str) -> Any:
+        expect(self.page.locator(".result-window .view-lines")).to_contain_text(containing)
+        return json.loads(self.text(".result-window"))["data"]
+
+    def sent(self, start: str) -> int:
+        """How many operations that begin so were sent."""
+        bodies = [json.loads(request.post_data or "") for request in self.asked if request.method == "POST"]
+        return sum(body["query"].startswith(start) for body in bodies)
+
+    def hosts(self) -> set[str | None]:
+        return {urlsplit(request.url).hostname for request in self.asked if not request.url.startswith("data:")}
