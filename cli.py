@@ -186,8 +186,8 @@ async def _ingest(stores: Stores, path: Path, subject: str | None) -> str:
 
 
 async def _re_embed(stores: Stores) -> str:
-    from ingestion.ingest import re_embed
     from ingestion.progress import Bar
+    from ingestion.re_embed import re_embed
 
     count = await re_embed(**_adapters(stores), progress=Bar("re-embedding"))
     return f"{count} passages embedded by {stores.embedder.name}"

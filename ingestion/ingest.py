@@ -6,14 +6,12 @@ interrupted and goes on with the next delivery, whoever makes it.
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from datasources.content import chunks as content_chunks
-from datasources.content.chunks import Chunk
 from datasources.content.port import Content
 from datasources.errors import StoreMisconfigured
 from datasources.graph.port import Change, Edge, Graph, Label, Node, Relationship
@@ -35,8 +33,6 @@ RULES = "1"
 """The version of the rules by which a book becomes concepts and passages: a change of them takes every book in anew."""
 
 BOOKS_APART = 1_000  # how far the orders of two books' topics in one subject lie apart
-FETCH = 1_000  # passages that are read at once
-RE_EMBED = "re-embed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +89,9 @@ async def ingest(
 ) -> Report:
     """Takes the textbook at this path in; again, it changes nothing; a changed one takes the place of what it was.
 
-    Raises `BookError` for what is no textbook, with nothing written. Raises `StoreUnavailable` when a store is down: what is
-    left is delivered when the same is asked again. `subject` says which subject it belongs to, above what the book says.
+    Raises `BookError` for what is no textbook, and `StoreMisconfigured` for another embedder than the books that are there have,
+    with nothing written. Raises `StoreUnavailable` when a store is down: what is left is delivered when the same is asked again.
+    `subject` says which subject it belongs to, above what the book says.
     """
     telling = progress or Silence()
     clock = _Clock(telling)
@@ -105,6 +102,11 @@ async def ingest(
         named, namespace = subject_of(source.book, subject)
         digest = _digest(source.book, named)
         clock.done("reading")
+        if others := await textbooks.embedders(database) - {embedder.name}:
+            raise StoreMisconfigured(
+                "SPOOL_EMBEDDER",
+                f"it is `{embedder.name}`, and what is stored was embedded by `{others.pop()}`: run `spool ingest --re-embed`.",
+            )
         before = await textbooks.find(database, source.book.slug)
         resumed = await _drained(relay, telling, None) if before else 0
         clock.done("resuming")
@@ -121,29 +123,6 @@ async def ingest(
     finally:
         telling.end()
     return _report(made, left, resumed, clock)
-
-
-async def re_embed(
-    *, database: Database, graph: Graph, content: Content, embedder: Embedder, progress: Progress | None = None
-) -> int:
-    """Embeds every passage anew, with this embedder; gives how many there were.
-
-    The index is made anew when its dimension is another. All passages are in the outbox before that: it can be interrupted.
-    """
-    telling = progress or Silence()
-    relay = Relay(database, graph, content, embedder)
-    try:
-        await _drained(relay, telling, None)
-        found = [chunk for namespace in await content.namespaces() for chunk in await _passages(content, namespace)]
-        commands = [*_recreation(await _fits(content)), *_in_namespaces(found)]
-        async with database.transaction() as connection:
-            await textbooks.embedded_by(connection, embedder.name)
-            await outbox.put(connection, commands)
-        telling.begin("embedding", len(found), "passages")
-        await relay.drain(lambda delivery: telling.advance(delivery.size))
-    finally:
-        telling.end()
-    return len(found)
 
 
 def _digest(book: Book, subject: str) -> str:
@@ -276,35 +255,3 @@ def _report(made: Plan, left: Stale, resumed: int, clock: _Clock) -> Report:
         kept_concepts=left.kept,
         seconds=clock.seconds,
     )
-
-
-async def _fits(content: Content) -> bool:
-    """Whether the index has the embedder's dimension. Raises `StoreMisconfigured` for any other fault."""
-    try:
-        await content.check()
-    except StoreMisconfigured as error:
-        if error.setting != "SPOOL_EMBEDDER":
-            raise
-        return False
-    return True
-
-
-def _recreation(fits: bool) -> list[Command]:
-    return [] if fits else [outbox.recreate(RE_EMBED)]
-
-
-async def _passages(content: Content, namespace: str) -> list[Chunk]:
-    ids = await content.ids(namespace)
-    found: list[Chunk] = []
-    for start in range(0, len(ids), FETCH):
-        fetched = await content.fetch(namespace, ids[start : start + FETCH])
-        found += [content_chunks.from_metadata(namespace, id, metadata) for id, metadata in fetched.items()]
-    return found
-
-
-def _in_namespaces(found: Iterable[Chunk]) -> Iterator[Command]:
-    by_namespace: dict[str, list[Chunk]] = {}
-    for chunk in found:
-        by_namespace.setdefault(chunk.namespace, []).append(chunk)
-    for each in by_namespace.values():
-        yield from outbox.upsert(RE_EMBED, each)

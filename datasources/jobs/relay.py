@@ -75,9 +75,6 @@ class Relay:
             case Kind.DELETE:
                 await self._content.delete(payload["namespace"], payload["ids"])
                 return len(payload["ids"])
-            case Kind.RECREATE:
-                await self._content.recreate()
-                return 0
 
     async def _embedded(self, chunks: list[dict[str, Any]]) -> list[Vector]:
         texts = [chunk["metadata"]["text"] for chunk in chunks]

@@ -30,10 +30,9 @@ class Kind(StrEnum):
     CHANGES = "changes"  # to the graph
     UPSERT = "upsert"  # of passages, which are embedded at delivery
     DELETE = "delete"  # of passages
-    RECREATE = "recreate"  # of the content index, in the dimension of the embedder at delivery
 
 
-STORES = {Kind.CHANGES: "graph", Kind.UPSERT: "content", Kind.DELETE: "content", Kind.RECREATE: "content"}
+STORES = {Kind.CHANGES: "graph", Kind.UPSERT: "content", Kind.DELETE: "content"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,6 @@ def delete(key: str, namespace: str, ids: Sequence[str]) -> Iterator[Command]:
         yield Command(Kind.DELETE, key, {"namespace": namespace, "ids": batch})
 
 
-def recreate(key: str) -> Command:
-    """The content index made anew."""
-    return Command(Kind.RECREATE, key, {})
-
-
 async def put(connection: AsyncConnection, commands: Iterable[Command]) -> int:
     """Writes the commands, in order, into the caller's transaction; gives how many there were."""
     rows = [(STORES[command.kind], command.kind.value, command.key, command.payload) for command in commands]
@@ -105,6 +99,11 @@ async def following(database: Database, without: Sequence[str]) -> Pending | Non
     """The oldest command that waits, of those whose key is not in `without`."""
     rows = await database.fetch(_NEXT, list(without), row=Pending)
     return rows[0] if rows else None
+
+
+async def waiting(database: Database, key: str) -> int:
+    """How many commands with this key wait."""
+    return int(await database.fetchval("SELECT count(*) FROM outbox WHERE delivered_at IS NULL AND key = $1", key))
 
 
 async def failed(database: Database, command: Pending, why: str) -> None:

@@ -158,6 +158,12 @@ async def progressed(connection: AsyncConnection, key: str) -> None:
     await driver(connection).execute(_PROGRESSED, key)
 
 
+async def embedders(database: Database) -> set[str]:
+    """The embedders by which textbooks' passages were embedded."""
+    rows = await database.fetch("SELECT DISTINCT embedder FROM textbooks WHERE embedder IS NOT NULL")
+    return {row.embedder for row in rows}
+
+
 async def failed(database: Database, key: str, why: str) -> None:
     """A store refused a command of this textbook."""
     sql = """UPDATE textbooks SET processing_status = 'failed', processing_error = $2

@@ -4,14 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from datasources.content.chunks import from_metadata
+from datasources.content.embedded import EmbeddedContent
+from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.graph.port import Label, Relationship
+from datasources.language.local import WordllamaEmbedder
 from datasources.relational.database import driver
 from ingestion import ids
 from ingestion.book import BookError
-from ingestion.ingest import Report, re_embed
+from ingestion.ingest import Report, ingest
+from ingestion.re_embed import re_embed
 from tests.ingestion import library
 from tests.ingestion.shelf import Shelf
 from tests.relational.world import ADA, SCHOOL, STUDENT
@@ -226,7 +231,7 @@ async def test_all_passages_can_be_embedded_anew_in_another_dimension(shelf: She
     await shelf.take(library.folder(library.COURSE, tmp_path / "course"))
     before: list[list[Any]] = await shelf.contents()
     other = Halved()
-    content = type(shelf.content)(shelf.database, other.dimension)
+    content = EmbeddedContent(shelf.database, other.dimension)
     count = await re_embed(**(shelf.stores | {"content": content, "embedder": other}))
     assert count == 17
     await content.check()
@@ -238,6 +243,38 @@ async def test_all_passages_can_be_embedded_anew_in_another_dimension(shelf: She
     assert {row.embedder for row in await shelf.database.fetch("SELECT embedder FROM textbooks")} == {"halved"}
 
 
+async def test_embedding_anew_goes_on_after_an_interruption(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shelf.take(library.folder(library.WEATHER, tmp_path / "weather"))
+    other = Halved()
+    content = EmbeddedContent(shelf.database, other.dimension)
+    stores = shelf.stores | {"content": content, "embedder": other}
+
+    async def die(*_: Any) -> None:
+        raise StoreUnavailable("content", "gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(content, "upsert", die)
+        with pytest.raises(StoreUnavailable):
+            await re_embed(**stores)
+    assert await content.namespaces() == {}
+    assert await re_embed(**stores) == 9
+    assert await content.namespaces() == {"science": 9}
+    assert (await shelf.counts())["waiting"] == 0
+
+
+async def test_another_embedder_asks_for_embedding_anew(shelf: Shelf, tmp_path: Path) -> None:
+    await shelf.take(library.folder(library.WEATHER, tmp_path / "weather"))
+    before = await shelf.contents()
+    with pytest.raises(StoreMisconfigured) as caught:
+        await ingest(library.folder(library.COURSE, tmp_path / "course"), **(shelf.stores | {"embedder": Halved()}))
+    assert str(caught.value) == (
+        "SPOOL_EMBEDDER: it is `halved`, and what is stored was embedded by `wordllama`: run `spool ingest --re-embed`."
+    )
+    assert await shelf.contents() == before
+
+
 class Halved:
     """An embedder of another dimension: the first half of wordllama's, which are its most telling."""
 
@@ -247,16 +284,12 @@ class Halved:
     dense_weight = 0.3
 
     def __init__(self) -> None:
-        from datasources.language.local import WordllamaEmbedder
-
         self._whole = WordllamaEmbedder()
 
     def tokens(self, text: str) -> int:
         return self._whole.tokens(text)
 
     async def embed(self, texts: Any) -> Any:
-        import numpy as np
-
         vectors = (await self._whole.embed(texts))[:, : self.dimension]
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
