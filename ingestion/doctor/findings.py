@@ -1,15 +1,13 @@
 """What an examination says: findings, one line each, and what can be done about a fault."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 LISTED = 3  # how many ids a line shows
 
-Remedy = Callable[[AsyncConnection], Awaitable[None]]
-"""Writes what mends a fault into the caller's transaction: rows, commands of the outbox, and their audit events."""
+Remedy = Callable[[], Awaitable[object]]
+"""Mends a fault, each store in a transaction with its audit events."""
 
 
 class State(StrEnum):
@@ -40,19 +38,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, and how to mend it. Without a remedy, or where the remedy only clears the way, `left` says what to do."""
+    """What is wrong. `remedy` mends it; where it only clears the way, or there is none, `left` says what is still to do."""
 
     text: str
     remedy: Remedy | None = None
     left: str | None = None
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
+def count(number: int, noun: str) -> str:
     """`1 concept`, `2,000 concepts`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
-def some(items: Collection[str] | Iterable[str]) -> str:
+def some(items: Iterable[str]) -> str:
     """The first few of them, in order: `a, b, c and 4 more`."""
     ordered = sorted(items)
     shown = ", ".join(ordered[:LISTED])

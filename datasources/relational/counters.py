@@ -1,0 +1,155 @@
+"""Counters against the rows that they count: how each is counted, where it drifted, and its mending.
+
+Only the counting is here. What lies in other stores (which concepts a textbook teaches) is handed in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from datasources.relational.database import Database, Row, driver
+from learning.mastery import is_completed, is_mastered
+from learning.vocabulary import PathStatus, ProgressStatus, Word
+
+PAGE = 1_000  # rows that are counted at once
+
+
+class Drift(Row):
+    """A row whose counters say something else than the rows that they count."""
+
+    id: UUID
+    said: dict[str, Any]
+    counted: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Counters that one statement counts. `counted` gives `id` and these columns, for those of the ids of `$1` that have any."""
+
+    table: str
+    columns: tuple[str, ...]
+    counted: str
+
+    async def drifted(self, database: Database, *arguments: Any) -> tuple[int, list[Drift]]:
+        """How many rows there are, and those that drifted, by id. `arguments` are the counting's own, from `$2` on."""
+        rows, drifts, after = 0, list[Drift](), UUID(int=0)
+        while page := await database.fetch(f"SELECT id FROM {self.table} WHERE id > $1 ORDER BY id LIMIT {PAGE}", after):
+            ids = [row.id for row in page]
+            drifts += await database.fetch(self._drifted(), ids, *arguments, row=Drift)
+            rows, after = rows + len(ids), ids[-1]
+        return rows, drifts
+
+    async def mend(self, connection: AsyncConnection, ids: Sequence[UUID], actor: str, *arguments: Any) -> int:
+        """Counts these rows anew, with an audit event for each that changes; gives how many did. Their writers wait meanwhile."""
+        asked = driver(connection)
+        changed = 0
+        for start in range(0, len(ids), PAGE):
+            page = sorted(ids[start : start + PAGE])
+            await asked.execute(f"SELECT FROM {self.table} WHERE id = ANY($1) ORDER BY id FOR UPDATE", page)
+            changed += len(await asked.fetch(self._mended(actor), page, *arguments))
+        return changed
+
+    def _drifted(self) -> str:
+        return f"""
+        SELECT said.id, {self._document("said")} AS said, {self._document("now")} AS counted
+        FROM {self.table} AS said JOIN ({self.counted}) AS now ON now.id = said.id
+        WHERE {self._row("said")} IS DISTINCT FROM {self._row("now")} ORDER BY said.id
+        """
+
+    def _mended(self, actor: str) -> str:
+        values = ", ".join(f"{column} = now.{column}" for column in self.columns)
+        return f"""
+        WITH mended AS (
+            UPDATE {self.table} AS said SET {values}
+            FROM ({self.counted}) AS now
+            WHERE now.id = said.id AND {self._row("said")} IS DISTINCT FROM {self._row("now")}
+            RETURNING said.id, {self._document("old")} AS before, {self._document("new")} AS after
+        )
+        INSERT INTO audit_events (actor, action, entity, entity_id, before, after)
+        SELECT '{actor}', 'recount', '{self.table}', id::text, before, after FROM mended
+        RETURNING id
+        """
+
+    def _row(self, of: str) -> str:
+        return f"ROW({', '.join(f'{of}.{column}' for column in self.columns)})"
+
+    def _document(self, of: str) -> str:
+        pairs = ", ".join(f"'{column}', {of}.{column}" for column in self.columns)
+        return f"jsonb_build_object({pairs})"
+
+
+def _quoted(words: Sequence[Word]) -> str:
+    return ", ".join(f"'{word.value}'" for word in words)
+
+
+_THROUGH = _quoted([status for status in ProgressStatus if is_completed(status)])
+_MASTERED = _quoted([status for status in ProgressStatus if is_mastered(status)])
+_LIVE = _quoted([PathStatus.ACTIVE, PathStatus.PAUSED])
+
+ORGANIZATIONS = Counters(
+    "organizations",
+    ("current_students",),
+    """
+    SELECT o.id, (SELECT count(*) FROM student_profiles s WHERE s.organization_id = o.id)::int AS current_students
+    FROM organizations o WHERE o.id = ANY($1::uuid[])
+    """,
+)
+"""An organization's students."""
+
+STUDENTS = Counters(
+    "student_profiles",
+    ("level", "total_points"),
+    """
+    SELECT s.id, width_bucket(s.experience_points, $2::int[]) AS level, (earned.points + met.points)::int AS total_points
+    FROM student_profiles s
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(a.point_value), 0) AS points
+        FROM student_achievements e JOIN achievements a ON a.id = e.achievement_id
+        WHERE e.student_profile_id = s.id AND e.is_earned
+    ) AS earned
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(c.point_bonus), 0) AS points
+        FROM student_daily_challenges d JOIN daily_challenges c ON c.id = d.daily_challenge_id
+        WHERE d.student_profile_id = s.id AND d.completed_at IS NOT NULL
+    ) AS met
+    WHERE s.id = ANY($1::uuid[])
+    """,
+)
+"""A student's level and points. `$2`: the experience at which each level begins, from the first."""
+
+PATHS = Counters(
+    "learning_paths",
+    ("concepts_total", "concepts_completed", "concepts_mastered", "average_mastery_score"),
+    f"""
+    SELECT p.id, count(*)::int AS concepts_total,
+           count(*) FILTER (WHERE c.status IN ({_THROUGH}))::int AS concepts_completed,
+           count(*) FILTER (WHERE c.status IN ({_MASTERED}))::int AS concepts_mastered,
+           avg(c.final_mastery_score)::score AS average_mastery_score
+    FROM learning_paths p
+    JOIN unnest($2::uuid[], $3::text[]) AS taught (textbook_id, concept_id) ON taught.textbook_id = p.textbook_id
+    LEFT JOIN concept_progress c ON c.student_profile_id = p.student_profile_id AND c.concept_id = taught.concept_id
+    WHERE p.id = ANY($1::uuid[]) AND p.status IN ({_LIVE})
+    GROUP BY p.id
+    """,
+)
+"""How far a student is with a path's textbook. `$2` and `$3`: every textbook's id with each concept that it teaches. Paths that
+ended keep what they ended with."""
+
+TEXTBOOKS = Counters(
+    "textbooks",
+    ("total_concepts", "total_sections", "chunk_count"),
+    """
+    SELECT held.id, held.total_concepts, held.total_sections, held.chunk_count
+    FROM unnest($2::uuid[], $3::int[], $4::int[], $5::int[]) AS held (id, total_concepts, total_sections, chunk_count)
+    WHERE held.id = ANY($1::uuid[])
+    """,
+)
+"""What the other stores hold of a textbook. `$2` to `$5`: each one's id, concepts, sections and passages."""
+
+
+async def most_experience(database: Database) -> int:
+    """The most experience that a student has."""
+    return int(await database.fetchval("SELECT coalesce(max(experience_points), 0) FROM student_profiles"))

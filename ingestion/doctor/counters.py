@@ -1,0 +1,77 @@
+"""Counters against what they count: in rows, and for textbooks and the paths along them, in the other stores."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from datasources.relational import counters, integrity
+from datasources.relational.counters import Counters, Drift
+from ingestion.doctor import wholeness
+from ingestion.doctor.case import ACTOR, Case
+from ingestion.doctor.findings import Fault, count, some
+from learning.engagement import experience_for, level
+
+
+async def organizations(case: Case) -> str | Fault:
+    """How many students each organization has."""
+    return await _compared(case, counters.ORGANIZATIONS, "organization")
+
+
+async def students(case: Case) -> str | Fault:
+    """The level that a student's experience reaches, and the points of what they earned."""
+    most = level(await counters.most_experience(case.database))
+    return await _compared(case, counters.STUDENTS, "student", [experience_for(n) for n in range(1, most + 1)])
+
+
+async def paths(case: Case) -> str | Fault:
+    """How far each student is with the concepts of their textbook. Paths along one that is not whole are left as they are."""
+    curriculum, waiting = await case.curriculum(), await wholeness.incomplete(case)
+    taught = [
+        (book.id, concept)
+        for book in await case.books()
+        if str(book.id) not in waiting
+        for concept in curriculum.taught(str(book.id))
+    ]
+    return await _compared(case, counters.PATHS, "learning path", [id for id, _ in taught], [concept for _, concept in taught])
+
+
+async def textbooks(case: Case) -> str | Fault:
+    """How much each textbook holds. One that is not whole keeps what it should hold."""
+    curriculum, waiting = await case.curriculum(), await wholeness.incomplete(case)
+    concepts = Counter(curriculum.concepts[id].textbook_id for id in curriculum.placed)
+    sections = Counter(section.textbook_id for section in curriculum.sections)
+    passages = Counter(passage.textbook_id for passage in await case.passages() if passage.is_textbooks)
+    whole = [book.id for book in await case.books() if str(book.id) not in waiting]
+    held = [[counts[str(id)] for id in whole] for counts in (concepts, sections, passages)]
+    return await _compared(case, counters.TEXTBOOKS, "textbook", whole, *held)
+
+
+async def partitions(case: Case) -> str | Fault:
+    """Rows of a month that has no partition: they are read like all others, but the month cannot get its partition any more."""
+    if held := await integrity.strays(case.database):
+        return Fault(", ".join(f"{count(number, 'row')} in {name}" for name, number in held.items()))
+    return "every row lies in its month's"
+
+
+async def _compared(case: Case, counted: Counters, noun: str, *arguments: Any) -> str | Fault:
+    rows, drifts = await counted.drifted(case.database, *arguments)
+    if not drifts:
+        return f"{count(rows, noun)} counted right"
+    text = f"{count(len(drifts), noun)} out of step ({some(map(_said, drifts))})"
+    return Fault(text, partial(_mend, case, counted, [drift.id for drift in drifts], arguments))
+
+
+async def _mend(case: Case, counted: Counters, ids: Sequence[UUID], arguments: Sequence[Any]) -> None:
+    async with case.database.transaction() as connection:
+        await counted.mend(connection, ids, ACTOR, *arguments)
+
+
+def _said(drift: Drift) -> str:
+    wrong = [
+        f"{column} {drift.said[column]} for {counted}"
+        for column, counted in drift.counted.items()
+        if drift.said[column] != counted
+    ]
+    return f"{drift.id}: {', '.join(wrong)}"
