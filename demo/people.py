@@ -31,7 +31,7 @@ NEVER_ACTIVE: dict[str, Any] = {
 
 
 def add_staff(rows: Rows, roster: Roster, now: datetime) -> None:
-    _user(rows, roster.staff, now - timedelta(days=OPENED_DAYS_AGO + 300), now)
+    _user(rows, roster.staff, now - timedelta(days=OPENED_DAYS_AGO + 300), _seen(roster.staff, now))
 
 
 def add_school(rows: Rows, school: School, now: datetime) -> None:
@@ -54,7 +54,7 @@ def add_school(rows: Rows, school: School, now: datetime) -> None:
     people = [(school.admin, Role.ADMIN), *((person, Role.EDUCATOR) for person in school.educators)]
     for n, (person, role) in enumerate(people):
         joined = opened + timedelta(days=n, minutes=17 * n)
-        _user(rows, person, joined, now)
+        _user(rows, person, joined, _seen(person, now))
         permissions = {"can_review": True, "exports_allowed": role is Role.ADMIN}
         _member(rows, school.id, person.id, role, joined, None if role is Role.ADMIN else school.admin.id, permissions)
 
@@ -70,18 +70,22 @@ def add_guardians(rows: Rows, roster: Roster, now: datetime) -> None:
                 id = guardian.person.id
                 if id not in users:
                     users.add(id)
-                    _user(rows, guardian.person, joined, now)
+                    _user(rows, guardian.person, joined, _seen(guardian.person, now))
                 if (school.id, id) not in parents:
                     parents.add((school.id, id))
                     _member(rows, school.id, id, Role.PARENT, joined, school.admin.id, {})
 
 
-def add_learner(rows: Rows, learner: Learner, admin: UUID, now: datetime, rewards: dict[str, Any]) -> None:
-    """A student's profile; `rewards` are its columns that learning fills. With a login, its user and membership too."""
+def add_learner(
+    rows: Rows, learner: Learner, admin: UUID, now: datetime, rewards: dict[str, Any], seen_at: datetime | None
+) -> None:
+    """A student's profile; `rewards` are its columns that learning fills, `seen_at` is when they last began to learn. With a
+    login, its user and membership too."""
     joined = _joined(learner, now)
     if learner.user_id is not None:
         known_as = learner.preferred_name or learner.first_name
-        _user(rows, Person(handle=learner.handle, name=f"{known_as} {learner.last_name}", email=None), joined, now)
+        person = Person(handle=learner.handle, name=f"{known_as} {learner.last_name}", email=None)
+        _user(rows, person, joined, seen_at)
         _member(rows, learner.organization, learner.user_id, Role.STUDENT, joined, admin, {})
     chance = dice("profile", learner.handle)
     rows.add(
@@ -108,7 +112,7 @@ def add_learner(rows: Rows, learner: Learner, admin: UUID, now: datetime, reward
         preferred_session_length=chance.choice((20, 25, 30, 45)),
         daily_goal_minutes=learner.daily_minutes,
         notification_preferences={kind.value: chance.random() < 0.75 for kind in NotificationKind},
-        **rewards,
+        **(NEVER_ACTIVE | rewards),
     )
 
 
@@ -125,7 +129,12 @@ def _joined(learner: Learner, now: datetime) -> datetime:
     return now - timedelta(days=days_ago - chance.uniform(0, 2))
 
 
-def _user(rows: Rows, person: Person, at: datetime, now: datetime) -> None:
+def _seen(person: Person, now: datetime) -> datetime:
+    """When somebody who does not learn was last there."""
+    return now - timedelta(hours=dice("login", person.handle).uniform(1, 36))
+
+
+def _user(rows: Rows, person: Person, at: datetime, seen_at: datetime | None) -> None:
     rows.add(
         User,
         at,
@@ -138,7 +147,7 @@ def _user(rows: Rows, person: Person, at: datetime, now: datetime) -> None:
         cognito_sub=f"demo:{person.handle}",
         is_active=True,
         email_verified=person.email is not None,
-        last_login_at=max(at, now - timedelta(hours=dice("login", person.handle).uniform(2, 90))),
+        last_login_at=seen_at,
     )
 
 

@@ -46,7 +46,7 @@ def current_concept(course: Course, journey: Journey, standings: Standings) -> s
     for sitting in reversed(journey.sittings):
         if standings[sitting.unit.id].completed_at is None:
             return sitting.unit.id
-    return next(iter(_open(course, standings)), None)
+    return min(_available(course, standings), key=course.order.index, default=None)
 
 
 def studying(learner: Learner, course: Course, journey: Journey) -> list[Change]:
@@ -60,10 +60,10 @@ def studying(learner: Learner, course: Course, journey: Journey) -> list[Change]
     return [Node(Label.STUDENT, student), Edge(Relationship.STUDYING, student, course.subject_id, told)]
 
 
-def _open(course: Course, standings: Standings) -> list[str]:
-    """The concepts that could be begun or gone on with, in the order to learn them."""
+def _available(course: Course, standings: Standings) -> list[str]:
+    """The concepts that could be begun or gone on with, in curriculum order."""
     available = course.graph.available({id: own.status.value for id, own in standings.items()})
-    return sorted((id for id in available if id in course.units), key=course.order.index)
+    return [id for id in available if id in course.units]
 
 
 def _path(
@@ -71,11 +71,11 @@ def _path(
 ) -> dict[str, Any]:
     goes_on = path.status in (PathStatus.ACTIVE, PathStatus.PAUSED)
     current = current_concept(course, journey, known) if goes_on else None
-    ahead = _open(course, known) if goes_on else []
+    available = _available(course, known) if goes_on else []
     unit = course.units.get(current or "")
     completed = [one.completed_at for one in own.values() if one.completed_at]
     day = {at: local_day(at, learner.zone) for at in (*completed, path.started_at, now)}
-    remaining = len(course.units) - len(completed)
+    remaining = sum(id not in known or known[id].completed_at is None for id in course.units)
     estimate = estimated_completion(remaining, [day[at] for at in completed], day[path.started_at], day[now])
     return {
         "id": path.id,
@@ -86,7 +86,7 @@ def _path(
         "current_section_id": unit.section_id if unit else None,
         "current_concept_id": current,
         "next_concept_id": _following(course, known, current) if current else None,
-        "available_concepts": ahead,
+        "available_concepts": available,
         "concepts_completed": len(completed),
         "concepts_total": len(course.units),
         "concepts_mastered": sum(one.mastered_at is not None for one in own.values()),

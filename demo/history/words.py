@@ -2,7 +2,6 @@
 grading by rule says to it."""
 
 import re
-from collections.abc import Sequence
 from random import Random
 
 from demo.history.events import Answer
