@@ -128,6 +128,34 @@ async def test_a_course_keeps_what_its_author_states(shelf: Shelf, tmp_path: Pat
     assert tuple(book) == ("basic", ["3", "4"], 2026, 0)
 
 
+class Told:
+    """Keeps what a progress bar would show."""
+
+    def __init__(self) -> None:
+        self.phases: list[tuple[str, int | None, int]] = []
+
+    def begin(self, phase: str, total: int | None = None, unit: str = "") -> None:
+        self.phases.append((phase, total, 0))
+
+    def advance(self, units: int = 1) -> None:
+        phase, total, done = self.phases[-1]
+        self.phases[-1] = (phase, total, done + units)
+
+    def end(self) -> None: ...
+
+
+async def test_its_progress_is_told_by_phase(shelf: Shelf, tmp_path: Path) -> None:
+    told = Told()
+    await ingest(library.folder(library.WEATHER, tmp_path / "weather"), **shelf.stores, progress=told)
+    assert told.phases == [
+        ("reading", None, 0),
+        ("cutting", 4, 4),
+        ("joining", 5, 5),
+        ("registering", None, 0),
+        ("delivering", 9, 9),
+    ]
+
+
 async def test_the_same_again_changes_nothing(shelf: Shelf, tmp_path: Path) -> None:
     book = library.folder(library.WEATHER, tmp_path / "weather")
     first = await shelf.take(book)
