@@ -4,7 +4,7 @@ the graph is to be told of it in the outbox. Loading it again changes nothing.""
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -50,7 +50,7 @@ async def load(stores: Stores, *, now: datetime, log: Callable[[str], None]) -> 
 
     Raises `StoreUnavailable` when a store is down; what was loaded by then is kept, and loading again goes on.
     """
-    began = time.perf_counter()
+    began, now = time.perf_counter(), now.astimezone(UTC)
     database = stores.relational.database
     log("Taking in the course")
     report = await ingest(COURSE, database=database, graph=stores.graph, content=stores.content, embedder=stores.embedder)

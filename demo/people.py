@@ -1,6 +1,6 @@
 """The rows of the demo school's people: organizations, users, memberships, profiles, guardianships, consents."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -117,10 +117,12 @@ def add_learner(
 
 
 def onboarded_at(learner: Learner, now: datetime) -> datetime | None:
-    """When the student's interview ended. None for those who have yet to have one."""
+    """When the student's interview ended: on the afternoon after they joined. None for those who have yet to have one."""
     if not learner.is_onboarded:
         return None
-    return _joined(learner, now) + timedelta(days=1, minutes=dice("onboarding", learner.handle).randrange(30, 300))
+    day = _joined(learner, now).astimezone(learner.zone).date() + timedelta(days=1)
+    later = timedelta(seconds=dice("onboarding", learner.handle).randrange(9000))
+    return (datetime.combine(day, time(14), learner.zone) + later).astimezone(UTC)
 
 
 def _joined(learner: Learner, now: datetime) -> datetime:

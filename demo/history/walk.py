@@ -17,6 +17,7 @@ from learning.vocabulary import AssessmentStatus, DeviceType, Difficulty, Exerci
 HARDNESS = {Difficulty.BASIC: -0.4, Difficulty.INTERMEDIATE: 0.0, Difficulty.ADVANCED: 0.4}
 EASE = 1.5  # the odds, as a logarithm, of a middling student's first step
 PASSED = 0.6  # the first exercise's score from which the advanced one is asked for
+MOST_TARGETS = 2  # of a remediation
 SHORTEST = timedelta(minutes=4)
 
 
@@ -83,6 +84,11 @@ class Walk:
     def _keep(self, sitting: Sitting) -> None:
         self.journey.sittings.append(sitting)
         self.standings[sitting.unit.id] = standing(sitting.unit, self.journey.on(sitting.unit.id))
+        for answer in sitting.answers:
+            if answer.practice and not answer.practice.answers:
+                self.journey.practices.append(answer.practice)
+            if answer.practice:
+                answer.practice.answers.append(answer)
         path = self.journey.paths[-1]
         if path.status is PathStatus.ACTIVE and self._is_through:
             path.status, path.completed_at = PathStatus.COMPLETED, sitting.ended_at
@@ -92,7 +98,7 @@ class Walk:
         practices = [one for one in self.journey.practices if one.completed_at is None]
         if (due := self._due(at)) and chance.random() < 0.45:
             return self._review(due, at)
-        if practices and chance.random() < 0.3:
+        if practices and chance.random() < 0.35:
             return self._practice(practices[0], at)
         unit = self._chosen()
         if unit is None:
@@ -105,10 +111,9 @@ class Walk:
                 id=timed_id(at, "practice", self.learner.handle),
                 unit=unit,
                 original=failed,
-                targets=failed.wrong()[:3],
+                targets=failed.wrong()[:MOST_TARGETS],
                 started_at=at,
             )
-            self.journey.practices.append(practice)
             return self._practice(practice, at)
         return self._exercise(unit, self._kind_for(own), at)
 
@@ -174,14 +179,10 @@ class Walk:
         return self._sitting(unit, session, at, looking, [self._answer(unit, kind, at + looking)])
 
     def _practice(self, practice: Practice, at: datetime) -> Sitting:
-        """One sitting of a remediation: its next step, and the one after where that goes well."""
-        looking, answers = timedelta(minutes=1), list[Answer]()
-        asked_at = at + looking
-        while practice.completed_at is None and (not answers or (len(answers) < 2 and answers[-1] in practice.passed)):
-            answers.append(self._answer(practice.unit, ExerciseKind.REMEDIATION, asked_at, practice))
-            practice.answers.append(answers[-1])
-            asked_at = answers[-1].graded_at + timedelta(seconds=20)
-        return self._sitting(practice.unit, SessionKind.EXERCISE, at, looking, answers)
+        """One sitting of a remediation: an exercise on the step that comes next."""
+        looking = timedelta(minutes=self._chance.uniform(0.5, 2))
+        answer = self._answer(practice.unit, ExerciseKind.REMEDIATION, at + looking, practice)
+        return self._sitting(practice.unit, SessionKind.EXERCISE, at, looking, [answer])
 
     def _sitting(self, unit: Unit, kind: SessionKind, at: datetime, reading: timedelta, answers: Sequence[Answer]) -> Sitting:
         end = answers[-1].graded_at if answers else at + reading

@@ -10,6 +10,9 @@ from learning.vocabulary import StepStatus
 
 OPENINGS = ("First I ", "Then I ", "After that I ", "Next I ", "At the end I ")
 NUMBER = re.compile(r"(?<![\w.,/^{])\d+(?:\.\d+)?(?![\w,/}]|\.\d)")
+PLAINLY = {"recognize": "see", "notice": "see", "conclude": "say", "explain": "say", "subtract": "take away", "calculate": "get"}
+"""How a child says what the course says, here and there."""
+HEDGES = (" I think that is right.", " I checked it.", " Is that right?")
 LOST = ("I do not know how to start here.", "I did not get this one, sorry.", "I am stuck. Can you show me the beginning?")
 
 
@@ -25,8 +28,9 @@ def response(answer: Answer, handle: str) -> str:
         return "\n".join(f"{n}. {_capital(text)}" for n, text in enumerate(told, 1))
     if way == "notes":
         return "; ".join(text.rstrip(".") for text in told)
-    opened = [OPENINGS[min(n, len(OPENINGS) - 1)] + _of_myself(text) for n, text in enumerate(told)]
-    return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in opened)
+    opened = [_opened(OPENINGS[min(n, len(OPENINGS) - 1)], text) for n, text in enumerate(told)]
+    full = " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in opened)
+    return full + (chance.choice(HEDGES) if chance.random() < 0.2 else "")
 
 
 def identified(answer: Answer) -> list[str]:
@@ -61,6 +65,9 @@ def feedback(answer: Answer) -> str:
 
 def _step(step: str, mark: StepStatus, chance: Random) -> str:
     text = step[:1].lower() + step[1:]
+    plain = next((word for word in PLAINLY if text.startswith(f"{word} ")), None)
+    if plain and chance.random() < 0.6:
+        text = PLAINLY[plain] + text.removeprefix(plain)
     if mark is StepStatus.MISSING:
         return ""
     return text if mark is StepStatus.CORRECT else _mistaken(text, chance)
@@ -80,8 +87,9 @@ def _mistaken(text: str, chance: Random) -> str:
     return f"{text[: last.start()]}{wrong:.{digits}f}{text[last.end() :]}"
 
 
-def _of_myself(text: str) -> str:
-    return text.replace(" your ", " my ")
+def _opened(opening: str, text: str) -> str:
+    """The step as part of a story; some begin with what they are about rather than with what is done."""
+    return f"{opening.removesuffix(' I ')}, {text}" if text.startswith("for ") else opening + text
 
 
 def _capital(text: str) -> str:

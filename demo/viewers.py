@@ -1,0 +1,105 @@
+"""Who can be looked at the demo school as: a viewer for each role, and the query that a newcomer finds in the explorer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from access.tokens import STAFF
+from datasources.stores import Stores
+from demo.roster import organization_id
+from demo.seeded import fixed_id
+from execution.ids import encode
+
+DEFAULT_QUERY = """\
+# Welcome to Spool: people, curriculum and content as one graph.
+#
+# You are looking as Maya, a pupil of the demo school; "view as" shows it as somebody else.
+# Run this with Ctrl-Enter (Cmd-Enter on a Mac). Hold the mouse over a field to read what it means.
+
+query WhatNext {
+  viewer {
+    student {
+      name
+      learningPaths {
+        subjectName
+        conceptsMastered
+        conceptsTotal
+
+        # Where Maya is: progress comes from one store, the concept and what it builds on from a second ...
+        currentConcept {
+          name
+          prerequisites {
+            required { name }
+            strength
+            satisfied
+          }
+          hooks { text }
+
+          # ... and the passages of the textbook, the most fitting for her first, from a third.
+          content(first: 2) { text citation }
+        }
+      }
+
+      # What to do next, and why.
+      recommendations {
+        concept { name }
+        reasons { text }
+      }
+    }
+  }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoViewer:
+    """Somebody whom a demo token stands for: its subject is `demo:` and the handle."""
+
+    handle: str
+    label: str
+    role: str
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def subject(self) -> str:
+        return f"demo:{self.handle}"
+
+
+VIEWERS = (
+    DemoViewer(handle="maya", label="Maya, a student of Willow Creek", role="student"),
+    DemoViewer(handle="adaeze-okonkwo", label="Adaeze, Maya's and Obi's mother", role="guardian"),
+    DemoViewer(handle="mr-okafor", label="Mr Okafor, an educator of Willow Creek", role="educator"),
+    DemoViewer(handle="dr-lindqvist", label="Dr Lindqvist, who runs Willow Creek", role="admin"),
+    DemoViewer(handle="ms-tran", label="Ms Tran, an educator of the Harbor Collective", role="educator"),
+    DemoViewer(handle="robin", label="Robin, of the platform's staff", role="staff", groups=frozenset({STAFF})),
+)
+"""One for each role, the one to begin with first; and an educator of the other organization, who sees none of this one."""
+
+CURRENT = """
+SELECT t.subject_id, p.current_concept_id
+FROM learning_paths p JOIN textbooks t ON t.id = p.textbook_id
+WHERE p.student_profile_id = $1 AND p.status = 'active'
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """Global ids to begin with."""
+
+    student: str  # Maya
+    organization: str  # hers
+    subject: str  # that she learns
+    concept: str | None  # that she is at
+
+
+async def first_look(stores: Stores) -> FirstLook | None:
+    """What there is to see first. None where the demo school is not loaded."""
+    maya: UUID = fixed_id("student", VIEWERS[0].handle)
+    rows = await stores.relational.database.fetch(CURRENT, maya)
+    if not rows:
+        return None
+    return FirstLook(
+        student=encode("Student", maya),
+        organization=encode("Organization", organization_id("willow")),
+        subject=encode("Subject", rows[0].subject_id),
+        concept=encode("Concept", rows[0].current_concept_id) if rows[0].current_concept_id else None,
+    )
