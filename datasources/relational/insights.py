@@ -28,8 +28,10 @@ SELECT e.date, count(*)::int AS student_count, sum(e.active_minutes)::int AS act
        sum(e.session_count)::int AS session_count, sum(e.exercises_completed)::int AS exercises_completed,
        sum(e.concepts_mastered)::int AS concepts_mastered, avg(e.average_mastery_score)::numeric(5,4) AS average_mastery,
        avg(e.engagement_score)::numeric(5,4) AS engagement_score
-FROM student_profiles s JOIN engagement_analytics e ON e.student_profile_id = s.id
-WHERE s.organization_id = parent.id AND e.date BETWEEN $2 AND $3 GROUP BY e.date ORDER BY e.date""")
+FROM student_profiles s CROSS JOIN LATERAL (  -- each student's own days: joined, it would be everybody's days of those months
+    SELECT * FROM engagement_analytics d WHERE d.student_profile_id = s.id AND d.date BETWEEN $2 AND $3 OFFSET 0
+) AS e
+WHERE s.organization_id = parent.id GROUP BY e.date ORDER BY e.date""")
 
 
 class Insights:

@@ -66,8 +66,10 @@ OF_STUDENTS = lateral(f"""
 SELECT {PROGRESS} FROM concept_progress c WHERE c.student_profile_id = parent.id ORDER BY c.concept_id""")
 OF_CLASS = f"""
 SELECT {columns(ClassRow, "c", mastery_score="c.final_mastery_score")}
-FROM student_profiles s JOIN concept_progress c ON c.student_profile_id = s.id
-WHERE s.organization_id = $1 AND ($2::text IS NULL OR s.grade_level = $2) AND c.concept_id = ANY($3::text[])
+FROM student_profiles s CROSS JOIN LATERAL (  -- by student: joined, it would be everybody's progress on these concepts
+    SELECT * FROM concept_progress WHERE student_profile_id = s.id AND concept_id = ANY($3::text[]) OFFSET 0
+) AS c
+WHERE s.organization_id = $1 AND ($2::text IS NULL OR s.grade_level = $2)
 ORDER BY c.concept_id, c.student_profile_id
 """
 CLASS_SIZE = """

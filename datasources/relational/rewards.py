@@ -98,7 +98,9 @@ CHALLENGES_OF = f"""
 SELECT s.place::int4 AS parent, {STUDENT_CHALLENGE}
 FROM unnest($1::uuid[], $2::date[]) WITH ORDINALITY AS s(id, day, place)
 JOIN daily_challenges d ON d.challenge_date = s.day AND d.is_active
-LEFT JOIN student_daily_challenges e ON e.student_profile_id = s.id AND e.daily_challenge_id = d.id
+LEFT JOIN LATERAL (  -- by the whole key: joined, it would be all who took the challenge on, for each student
+    SELECT * FROM student_daily_challenges WHERE student_profile_id = s.id AND daily_challenge_id = d.id OFFSET 0
+) AS e ON true
 ORDER BY s.place, d.challenge_type, d.subject NULLS FIRST, d.id
 """
 CHALLENGE_OF = f"""

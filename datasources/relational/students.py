@@ -66,8 +66,8 @@ WHERE s.organization_id = parent.id
   AND ($3::text IS NULL OR coalesce(s.preferred_name, s.first_name) || ' ' || s.last_name ILIKE $3)
   AND ($4::text IS NULL OR s.grade_level = $4)
   AND ($5::date IS NULL OR s.last_activity_date IS NULL OR s.last_activity_date < $5)
-  AND ($6::boolean IS NULL OR $6 = EXISTS (
-      SELECT 1 FROM remediation_paths r WHERE r.student_profile_id = s.id AND r.status = 'active'))
+  AND ($6::boolean IS NULL OR $6 = (  -- counted: for EXISTS, the active remediations of all schools would be hashed
+      SELECT count(*) > 0 FROM remediation_paths r WHERE r.student_profile_id = s.id AND r.status = 'active'))
   AND ($7::text IS NULL OR (s.last_name, s.first_name, s.id) > ($7, $8, $9::uuid))
 ORDER BY s.last_name, s.first_name, s.id LIMIT $10""")
 

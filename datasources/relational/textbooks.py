@@ -62,9 +62,12 @@ class Registration:
 
 _REGISTERED = f"SELECT {columns(Registered, 't')} FROM textbooks t WHERE t.slug = $1"
 _LEARNT = """
-SELECT concept_id AS id FROM concept_progress WHERE concept_id = ANY($1::text[])
-UNION SELECT current_concept_id FROM learning_paths WHERE current_concept_id = ANY($1::text[])
-UNION SELECT next_concept_id FROM learning_paths WHERE next_concept_id = ANY($1::text[])
+SELECT concept.id FROM unnest($1::text[]) AS concept (id) CROSS JOIN LATERAL (
+    SELECT FROM concept_progress WHERE concept_id = concept.id
+    UNION ALL SELECT FROM learning_paths WHERE current_concept_id = concept.id
+    UNION ALL SELECT FROM learning_paths WHERE next_concept_id = concept.id
+    LIMIT 1
+) AS referring
 """
 _SUBJECT = """
 SELECT coalesce(sum(estimated_hours), 0)::int AS hours,

@@ -58,6 +58,8 @@ class LearningPath(Tracked, Base):
         Index("idx_paths_status", "status"),
         Index("idx_paths_last_accessed", "last_accessed_at"),
         Index("idx_paths_textbook", "textbook_id"),
+        Index("idx_paths_current_concept", "current_concept_id"),
+        Index("idx_paths_next_concept", "next_concept_id"),
     )
 
     id: Mapped[Id]

@@ -35,7 +35,9 @@ CREATE TABLE learning_paths (
 );
 CREATE UNIQUE INDEX unique_student_subject ON learning_paths (student_profile_id, subject) WHERE status IN ('active',
     'paused');
+CREATE INDEX idx_paths_current_concept ON learning_paths (current_concept_id);
 CREATE INDEX idx_paths_last_accessed ON learning_paths (last_accessed_at);
+CREATE INDEX idx_paths_next_concept ON learning_paths (next_concept_id);
 CREATE INDEX idx_paths_status ON learning_paths (status);
 CREATE INDEX idx_paths_student ON learning_paths (student_profile_id, last_accessed_at DESC, id);
 CREATE INDEX idx_paths_textbook ON learning_paths (textbook_id);
