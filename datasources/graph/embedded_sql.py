@@ -90,10 +90,11 @@ WITH has_topic AS (
     SELECT * FROM embedded_graph.edges
     WHERE relationship = 'INCLUDES_CONCEPT' AND source IN (SELECT target FROM contains_section)
 ), among_concepts AS (
+    -- One index search for all sources, and a hash of the targets: joined, every pair of concepts would be searched for.
     SELECT edge.* FROM embedded_graph.edges AS edge
     WHERE edge.relationship IN ('REQUIRES_PREREQUISITE', 'NEXT_CONCEPT')
-        AND edge.source IN (SELECT target FROM includes_concept)
-        AND edge.target IN (SELECT target FROM includes_concept)
+        AND edge.source = ANY (ARRAY(SELECT target FROM includes_concept))
+        AND (edge.target IN (SELECT target FROM includes_concept)) IS TRUE
 ), keys (label, id) AS (
     SELECT 'Subject', $1
     UNION SELECT 'Topic', target FROM has_topic
