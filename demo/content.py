@@ -10,12 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import yaml
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from datasources.graph.port import Change, Edge, Label, Node, Relationship
+from datasources.graph.port import Change
+from datasources.relational.content import EXAMPLE, HOOK, ExampleRow, HookRow
+from datasources.relational.database import driver
 from datasources.relational.tables import ContentExample, ContentHook
 from demo.roster import organization_id, user_id
 from demo.seeded import Rows, fixed_id
 from ingestion.ids import concept_id
+from ingestion.projections import of_example, of_hook
 from learning.vocabulary import Difficulty, LifeCategory
 
 HERE = Path(__file__).parent
@@ -114,19 +118,15 @@ def add_rows(rows: Rows, shelf: Shelf) -> None:
         )
 
 
-def projection(shelf: Shelf) -> Iterator[Change]:
-    """What the graph is told of them: a node and an edge for each that is in use."""
-    for hook in shelf.hooks:
-        if hook.retired_at is None:
-            yield Node(Label.HOOK, f"hook_{hook.id}", {"hook_text": hook.text, "sub_category": hook.sub_category, **_told(hook)})
-            edge = {"life_category": hook.category.value}
-            yield Edge(Relationship.HAS_HOOK, hook.concept_id, f"hook_{hook.id}", edge)
-    for example in shelf.examples:
-        if example.retired_at is None:
-            told = {"example_text": example.text, "interest_tags": example.interest_tags, **_told(example)}
-            yield Node(Label.EXAMPLE, f"example_{example.id}", told)
-            match = {"interest_match": round(1 / len(example.interest_tags), 2)}  # the share that each of its interests has
-            yield Edge(Relationship.HAS_EXAMPLE, example.concept_id, f"example_{example.id}", match)
+async def projection(connection: AsyncConnection) -> list[Change]:
+    """What the graph is to be told of the rows of this transaction that are in use."""
+    asked = driver(connection)
+    hooks = await asked.fetch(f"SELECT {HOOK} FROM content_hooks h WHERE h.is_active ORDER BY h.id", record_class=HookRow)
+    examples = await asked.fetch(
+        f"SELECT {EXAMPLE} FROM content_examples h WHERE h.is_active ORDER BY h.id", record_class=ExampleRow
+    )
+    projected = [*map(of_hook, hooks), *map(of_example, examples)]
+    return [change for one in projected for change in one.changes]
 
 
 def _listed(course: Path, name: str) -> list[dict[str, Any]]:
@@ -165,16 +165,5 @@ def _columns(piece: Piece) -> dict[str, Any]:
         "author_id": piece.author_id,
         "archived_at": piece.retired_at,
         "usage_count": piece.uses,
-        "effectiveness_score": piece.seen_effectiveness,
-    }
-
-
-def _told(piece: Piece) -> dict[str, Any]:
-    """The properties that hooks and examples share; an absent one is taken away, should an earlier projection have had it."""
-    return {
-        "concept_id": piece.concept_id,
-        "life_category": piece.category.value,
-        "difficulty": piece.difficulty.value,
-        "organization_id": str(piece.organization_id) if piece.organization_id else None,
         "effectiveness_score": piece.seen_effectiveness,
     }

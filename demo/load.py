@@ -14,7 +14,6 @@ from datasources.relational import outbox
 from datasources.relational.database import Database, driver
 from datasources.stores import Stores
 from demo import content, interviews, people, taught
-from demo.content import Shelf
 from demo.history import engagement, exercises, paths, remediation, rewards, sessions
 from demo.history.events import Journey
 from demo.history.live import live, note_uses
@@ -59,13 +58,13 @@ async def load(stores: Stores, *, now: datetime, log: Callable[[str], None]) -> 
     if not await is_loaded(stores):
         log("Bringing in the people, and their last eight weeks")
         course = await taught.read(stores, report.slug)
-        shelf, journeys, rows = _everything(course, now)
-        counts = await _write(database, course, shelf, journeys, rows, now)
+        journeys, rows = _everything(course, now)
+        counts = await _write(database, course, journeys, rows, now)
     await Relay(database, stores.graph, stores.content, stores.embedder).drain()
     return Loaded(rows=counts, seconds=time.perf_counter() - began, course_seconds=course_seconds)
 
 
-def _everything(course: Course, now: datetime) -> tuple[Shelf, dict[Learner, Journey], Rows]:
+def _everything(course: Course, now: datetime) -> tuple[dict[Learner, Journey], Rows]:
     """All of the school, worked out: no store is asked."""
     known, rows = roster(), Rows()
     shelf = content.read(COURSE, course.slug, now)
@@ -80,7 +79,7 @@ def _everything(course: Course, now: datetime) -> tuple[Shelf, dict[Learner, Jou
     for school in known.schools:
         for learner in school.learners:
             _add_student(rows, school, learner, course, journeys[learner], now)
-    return shelf, journeys, rows
+    return journeys, rows
 
 
 def _add_student(rows: Rows, school: School, learner: Learner, course: Course, journey: Journey, now: datetime) -> None:
@@ -99,7 +98,7 @@ def _add_student(rows: Rows, school: School, learner: Learner, course: Course, j
 
 
 async def _write(
-    database: Database, course: Course, shelf: Shelf, journeys: dict[Learner, Journey], rows: Rows, now: datetime
+    database: Database, course: Course, journeys: dict[Learner, Journey], rows: Rows, now: datetime
 ) -> dict[str, int]:
     """One transaction; gives how many rows each table got. None where another process has loaded the school meanwhile."""
     counts = {}
@@ -112,7 +111,7 @@ async def _write(
         for table, values in rows.in_order():
             await connection.execute(insert(table), values)
             counts[table.__tablename__] = len(values)
-        changes = [*content.projection(shelf)]
+        changes = await content.projection(connection)
         for learner, journey in journeys.items():
             changes += paths.studying(learner, course, journey)
         await outbox.put(connection, outbox.graph_changes(KEY, changes))

@@ -223,7 +223,7 @@ def _learner(said: Mapping[str, Any], school: Mapping[str, Any], teachers: Mappi
         keeps_up=said.get("keeps_up", 0),
         ability=said.get("ability", ability),
         diligence=said.get("diligence", diligence),
-        daily_minutes=60 if said.get("story") == Story.FINISHED else daily,
+        daily_minutes=said.get("daily_minutes", daily),
     )
 
 

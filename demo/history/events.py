@@ -4,7 +4,7 @@ follows from these for a concept. Values only: how they come about is in `walk.p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import fmean
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from demo.content import Example, Hook
@@ -221,9 +221,12 @@ def standing(unit: Unit, sittings: Iterable[Sitting]) -> Standing:
 
 
 def mean_score(scores: Iterable[float | None]) -> float | None:
-    """The mean of those that are there, to four digits."""
-    known = [score for score in scores if score is not None]
-    return round(fmean(known), 4) if known else None
+    """The mean of those that are there, to four digits, and rounded as PostgreSQL does."""
+    known = [Decimal(str(score)) for score in scores if score is not None]
+    if not known:
+        return None
+    mean = sum(known, Decimal()) / len(known)
+    return float(mean.quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
 def _far(status: ProgressStatus) -> int:

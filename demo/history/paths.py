@@ -1,6 +1,6 @@
 """The rows of learning paths and of the progress on them, by the rules of `learning/`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,24 +20,25 @@ REVIEWS = "expanding@1"
 
 
 def add(rows: Rows, learner: Learner, course: Course, journey: Journey, now: datetime) -> None:
-    """Paths and progress. A progress row counts for the path on which its concept was completed, or else last worked on."""
+    """Paths and progress. Progress is the student's, and goes on with the path that they are on; a path that was abandoned
+    keeps the counters that it ended with."""
     on_concepts = journey.concepts()
-    standings = {id: standing(course.units[id], sittings) for id, sittings in on_concepts.items()}
-    path_of = {id: _path_of(standings[id], sittings) for id, sittings in on_concepts.items()}
+    standings = _standings(course, journey.sittings)
     for path in journey.paths:
-        own = {id: standings[id] for id in on_concepts if path_of[id] is path}
+        was_given_up = path.status is PathStatus.ABANDONED
+        known = _standings(course, [one for one in journey.sittings if one.path is path]) if was_given_up else standings
         rows.add(
             LearningPath,
             path.started_at,
             updated_at=_last_used(journey, path),
-            **_path(learner, course, journey, path, own, standings, now),
+            **_path(learner, course, journey, path, known, now),
         )
     for id, sittings in on_concepts.items():
         rows.add(
             ConceptProgress,
             sittings[0].started_at,
             updated_at=sittings[-1].ended_at,
-            **_progress(learner, path_of[id].id, sittings, standings[id], journey),
+            **_progress(learner, journey.paths[-1].id, sittings, standings[id], journey),
         )
 
 
@@ -54,10 +55,18 @@ def studying(learner: Learner, course: Course, journey: Journey) -> list[Change]
     live = [path for path in journey.paths if path.status in (PathStatus.ACTIVE, PathStatus.PAUSED)]
     if not live:
         return []
-    standings = {id: standing(course.units[id], sittings) for id, sittings in journey.concepts().items()}
+    standings = _standings(course, journey.sittings)
     student = f"student_{learner.id}"
     told = {"started_at": live[0].started_at, "current_concept_id": current_concept(course, journey, standings)}
     return [Node(Label.STUDENT, student), Edge(Relationship.STUDYING, student, course.subject_id, told)]
+
+
+def _standings(course: Course, sittings: Iterable[Sitting]) -> dict[str, Standing]:
+    """How far these sittings brought the student with each concept."""
+    grouped: dict[str, list[Sitting]] = {}
+    for sitting in sittings:
+        grouped.setdefault(sitting.unit.id, []).append(sitting)
+    return {id: standing(course.units[id], own) for id, own in grouped.items()}
 
 
 def _available(course: Course, standings: Standings) -> list[str]:
@@ -66,16 +75,14 @@ def _available(course: Course, standings: Standings) -> list[str]:
     return [id for id in available if id in course.units]
 
 
-def _path(
-    learner: Learner, course: Course, journey: Journey, path: Path, own: Standings, known: Standings, now: datetime
-) -> dict[str, Any]:
+def _path(learner: Learner, course: Course, journey: Journey, path: Path, known: Standings, now: datetime) -> dict[str, Any]:
     goes_on = path.status in (PathStatus.ACTIVE, PathStatus.PAUSED)
     current = current_concept(course, journey, known) if goes_on else None
     available = _available(course, known) if goes_on else []
     unit = course.units.get(current or "")
-    completed = [one.completed_at for one in own.values() if one.completed_at]
+    completed = [one.completed_at for one in known.values() if one.completed_at]
     day = {at: local_day(at, learner.zone) for at in (*completed, path.started_at, now)}
-    remaining = sum(id not in known or known[id].completed_at is None for id in course.units)
+    remaining = len(course.units) - len(completed)
     estimate = estimated_completion(remaining, [day[at] for at in completed], day[path.started_at], day[now])
     return {
         "id": path.id,
@@ -89,8 +96,8 @@ def _path(
         "available_concepts": available,
         "concepts_completed": len(completed),
         "concepts_total": len(course.units),
-        "concepts_mastered": sum(one.mastered_at is not None for one in own.values()),
-        "average_mastery_score": mean_score(one.score for one in own.values()),
+        "concepts_mastered": sum(one.mastered_at is not None for one in known.values()),
+        "average_mastery_score": mean_score(one.score for one in known.values()),
         "estimated_completion_date": estimate if path.status is PathStatus.ACTIVE else None,
         "daily_target_minutes": learner.daily_minutes,
         "status": path.status,
@@ -108,11 +115,6 @@ def _following(course: Course, standings: Standings, current: str) -> str | None
         if id != current and (own is None or own.completed_at is None) and course.graph.is_unlocked(id, mastered):
             return id
     return None
-
-
-def _path_of(own: Standing, sittings: Sequence[Sitting]) -> Path:
-    until = own.completed_at
-    return [sitting.path for sitting in sittings if until is None or sitting.started_at < until][-1]
 
 
 def _last_used(journey: Journey, path: Path) -> datetime:
