@@ -1,28 +1,32 @@
-"""What the graph is told of rows whose truth is in PostgreSQL: hooks and examples, each a node and the edge that leads to it.
+"""What the graph is told of rows whose truth is in PostgreSQL: hooks, examples, who studies what. Each is a node with its edges.
 
-Those in use alone: a retired one is no part of the curriculum as it is now.
+Only what is in use: a retired hook is no part of the curriculum as it is now, and nobody studies along a path that ended.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from datasources.graph.port import Change, Edge, Label, Node, Relationship
 from datasources.relational.content import ExampleRow, HookRow
+from datasources.relational.integrity import StudyingRow
 
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """A row as the graph should have it. A property that is None is not there."""
+    """What one row is in the graph. A property that is None is not there."""
 
     node: Node
-    edge: Edge
+    edges: tuple[Edge, ...]
 
     @property
-    def changes(self) -> tuple[Change, Change]:
-        return self.node, self.edge
+    def changes(self) -> tuple[Change, ...]:
+        """What puts it there."""
+        return self.node, *self.edges
 
 
 def of_hook(row: HookRow) -> Projected:
-    """A hook's node, and the edge from its concept."""
+    """A hook, and the edge from its concept."""
     node = Node(
         Label.HOOK,
         f"hook_{row.id}",
@@ -36,11 +40,11 @@ def of_hook(row: HookRow) -> Projected:
             "effectiveness_score": row.effectiveness,
         },
     )
-    return Projected(node, Edge(Relationship.HAS_HOOK, row.concept_id, node.id, {"life_category": row.category}))
+    return Projected(node, (Edge(Relationship.HAS_HOOK, row.concept_id, node.id, {"life_category": row.category}),))
 
 
 def of_example(row: ExampleRow) -> Projected:
-    """An example's node, and the edge from its concept: `interest_match` is the share that each of its interests has in it."""
+    """An example, and the edge from its concept: `interest_match` is the share that each of its interests has in it."""
     node = Node(
         Label.EXAMPLE,
         f"example_{row.id}",
@@ -55,5 +59,22 @@ def of_example(row: ExampleRow) -> Projected:
             "effectiveness_score": row.effectiveness,
         },
     )
-    match = round(1 / len(row.interest_tags), 2)
-    return Projected(node, Edge(Relationship.HAS_EXAMPLE, row.concept_id, node.id, {"interest_match": match}))
+    match = {"interest_match": round(1 / len(row.interest_tags), 2)}
+    return Projected(node, (Edge(Relationship.HAS_EXAMPLE, row.concept_id, node.id, match),))
+
+
+def of_student(student_id: UUID, paths: Iterable[StudyingRow]) -> Projected:
+    """A student by their profile's id and nothing else, and the edge to the subject of each of these paths, which are theirs."""
+    node = Node(Label.STUDENT, f"student_{student_id}")
+    return Projected(
+        node,
+        tuple(
+            Edge(
+                Relationship.STUDYING,
+                node.id,
+                path.subject_id,
+                {"started_at": path.started_at, "current_concept_id": path.current_concept_id},
+            )
+            for path in paths
+        ),
+    )

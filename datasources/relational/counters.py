@@ -120,6 +120,28 @@ STUDENTS = Counters(
 )
 """A student's level and points. `$2`: the experience at which each level begins, from the first."""
 
+STREAKS = Counters(
+    "student_profiles",
+    ("last_activity_date", "current_streak_days", "longest_streak_days"),
+    """
+    SELECT s.id, runs.last AS last_activity_date, coalesce(runs.latest, 0) AS current_streak_days,
+           coalesce(runs.longest, 0) AS longest_streak_days
+    FROM student_profiles s
+    CROSS JOIN LATERAL (
+        SELECT max(last) AS last, max(days) AS longest, (array_agg(days ORDER BY last DESC))[1] AS latest
+        FROM (
+            SELECT max(date) AS last, count(*)::int AS days
+            FROM (
+                SELECT date, date - row_number() OVER (ORDER BY date)::int AS run  -- the same for days in a row
+                FROM engagement_analytics e WHERE e.student_profile_id = s.id
+            ) AS days_by_run GROUP BY run
+        ) AS run
+    ) AS runs
+    WHERE s.id = ANY($1::uuid[])
+    """,
+)
+"""A student's streaks, by the days that have a row of what was done on them: as they stood on the last of these days."""
+
 PATHS = Counters(
     "learning_paths",
     ("concepts_total", "concepts_completed", "concepts_mastered", "average_mastery_score"),
@@ -127,7 +149,8 @@ PATHS = Counters(
     SELECT p.id, count(*)::int AS concepts_total,
            count(*) FILTER (WHERE c.status IN ({_THROUGH}))::int AS concepts_completed,
            count(*) FILTER (WHERE c.status IN ({_MASTERED}))::int AS concepts_mastered,
-           avg(c.final_mastery_score)::score AS average_mastery_score
+           CASE WHEN abs(p.average_mastery_score - avg(c.final_mastery_score)) <= 0.0001 THEN p.average_mastery_score
+                ELSE avg(c.final_mastery_score)::score END AS average_mastery_score  -- however a half was rounded
     FROM learning_paths p
     JOIN unnest($2::uuid[], $3::text[]) AS taught (textbook_id, concept_id) ON taught.textbook_id = p.textbook_id
     LEFT JOIN concept_progress c ON c.student_profile_id = p.student_profile_id AND c.concept_id = taught.concept_id

@@ -3,8 +3,8 @@ have none, what waits in the outbox; and what it writes when it mends."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -13,7 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from datasources.graph.port import Label
 from datasources.relational.content import EXAMPLE, HOOK, ExampleRow, HookRow
 from datasources.relational.database import Database, Row, driver
+from datasources.relational.rows import columns
 from datasources.relational.tables import AuditEvent
+from learning.vocabulary import PathStatus
+
+R = TypeVar("R", HookRow, ExampleRow, "StudyingRow")
 
 PAGE = 2_000  # rows that are read at once
 DEFAULT_PARTITIONS = ("learning_sessions_default", "session_interactions_default", "engagement_analytics_default")
@@ -25,6 +29,16 @@ class Reference(Row):
     label: str
     place: str  # table.column
     id: str
+
+
+class StudyingRow(Row):
+    """A student's live path, as the graph is told of it."""
+
+    id: UUID
+    student_profile_id: UUID
+    subject_id: str
+    started_at: datetime
+    current_concept_id: str | None
 
 
 class Waiting(Row):
@@ -93,6 +107,11 @@ _REFERENCES = " UNION ALL ".join(
 )
 _HOOKS = f"SELECT {HOOK} FROM content_hooks h WHERE h.is_active AND h.id > $1 ORDER BY h.id LIMIT {PAGE}"
 _EXAMPLES = f"SELECT {EXAMPLE} FROM content_examples h WHERE h.is_active AND h.id > $1 ORDER BY h.id LIMIT {PAGE}"
+_STUDYING = f"""
+SELECT {columns(StudyingRow, "p", subject_id="t.subject_id")} FROM learning_paths p JOIN textbooks t ON t.id = p.textbook_id
+WHERE p.status IN ('{PathStatus.ACTIVE}', '{PathStatus.PAUSED}') AND t.subject_id IS NOT NULL AND p.id > $1
+ORDER BY p.id LIMIT {PAGE}
+"""
 _WAITING = """
 SELECT count(*)::int AS commands, count(*) FILTER (WHERE created_at < now() - $1::interval)::int AS overdue,
        count(*) FILTER (WHERE attempts > 0)::int AS attempted, now() - min(created_at) AS oldest,
@@ -113,22 +132,19 @@ async def references(database: Database) -> list[Reference]:
     return await database.fetch(_REFERENCES, row=Reference)
 
 
-async def hooks(database: Database) -> AsyncIterator[HookRow]:
+def hooks(database: Database) -> AsyncIterator[HookRow]:
     """Every hook in use."""
-    after = UUID(int=0)
-    while page := await database.fetch(_HOOKS, after, row=HookRow):
-        for row in page:
-            yield row
-        after = page[-1].id
+    return _paged(database, _HOOKS, HookRow)
 
 
-async def examples(database: Database) -> AsyncIterator[ExampleRow]:
+def examples(database: Database) -> AsyncIterator[ExampleRow]:
     """Every example in use."""
-    after = UUID(int=0)
-    while page := await database.fetch(_EXAMPLES, after, row=ExampleRow):
-        for row in page:
-            yield row
-        after = page[-1].id
+    return _paged(database, _EXAMPLES, ExampleRow)
+
+
+def studying(database: Database) -> AsyncIterator[StudyingRow]:
+    """Every live path whose subject is known."""
+    return _paged(database, _STUDYING, StudyingRow)
 
 
 async def strays(database: Database) -> dict[str, int]:
@@ -178,3 +194,11 @@ async def note(connection: AsyncConnection, actor: str, action: str, mended: Ite
     ]
     if events:
         await connection.execute(insert(AuditEvent), events)
+
+
+async def _paged(database: Database, sql: str, row: type[R]) -> AsyncIterator[R]:
+    after = UUID(int=0)
+    while page := await database.fetch(sql, after, row=row):
+        for one in page:
+            yield one
+        after = page[-1].id

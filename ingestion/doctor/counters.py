@@ -25,6 +25,11 @@ async def students(case: Case) -> str | Fault:
     return await _compared(case, counters.STUDENTS, "student", [experience_for(n) for n in range(1, most + 1)])
 
 
+async def streaks(case: Case) -> str | Fault:
+    """The streaks that each student's days make."""
+    return await _compared(case, counters.STREAKS, "student")
+
+
 async def paths(case: Case) -> str | Fault:
     """How far each student is with the concepts of their textbook. Paths along one that is not whole are left as they are."""
     curriculum, waiting = await case.curriculum(), await wholeness.incomplete(case)

@@ -33,10 +33,12 @@ CHECKS = (
     Check("chunk lists", ALL, passages.lists),
     Check("hooks", GRAPH, projected.hooks),
     Check("examples", GRAPH, projected.examples),
+    Check("studying", GRAPH, projected.studying),
     Check("textbooks", ALL, counters.textbooks),
     Check("learning paths", ALL, counters.paths),
     Check("organizations", ROWS, counters.organizations),
     Check("students", ROWS, counters.students),
+    Check("streaks", ROWS, counters.streaks),
     Check("partitions", ROWS, counters.partitions),
 )
 """In this order: what waits is delivered before anything is compared, and what a book holds is known before it is counted."""

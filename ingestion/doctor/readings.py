@@ -1,6 +1,5 @@
 """What the graph and the content store hold, read whole for comparing: a bounded number of calls, without the passages' text."""
 
-from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,15 +49,15 @@ async def curriculum(graph: Graph) -> Curriculum:
     """The whole curriculum, in all subjects."""
     concepts = {node.id: records.concept(node) for node in await graph.all(Label.CONCEPT)}
     subjects = [node.id for node in await graph.all(Label.SUBJECT)]
-    topics = {node.id for _, node in await targets(graph, Relationship.HAS_TOPIC, subjects)}
-    sections = {node.id: node for _, node in await targets(graph, Relationship.CONTAINS_SECTION, topics)}
-    included = await targets(graph, Relationship.INCLUDES_CONCEPT, sections)
-    required = await targets(graph, Relationship.REQUIRES_PREREQUISITE, concepts)
+    topics = {node.id for _, node in await _targets(graph, Relationship.HAS_TOPIC, subjects)}
+    sections = {node.id: node for _, node in await _targets(graph, Relationship.CONTAINS_SECTION, topics)}
+    included = await _targets(graph, Relationship.INCLUDES_CONCEPT, sections)
+    required = await leaving(graph, Relationship.REQUIRES_PREREQUISITE, concepts)
     return Curriculum(
         concepts=concepts,
         placed={node.id for _, node in included} & concepts.keys(),
         sections=[records.section(node) for node in sections.values()],
-        requirements=[records.requirement(edge) for edge, _ in required],
+        requirements=[records.requirement(edge) for edge in required],
     )
 
 
@@ -67,24 +66,24 @@ async def passages(content: Content) -> list[Passage]:
     return [passage for namespace in sorted(await content.namespaces()) async for passage in _in(content, namespace)]
 
 
-async def targets(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[tuple[Edge, Node]]:
-    """`Graph.targets` of many nodes."""
-    return [pair for batch in _batches(ids) for pair in await graph.targets(relationship, batch)]
+async def leaving(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[Edge]:
+    """The edges that leave many nodes."""
+    return [edge for edge, _ in await _targets(graph, relationship, ids)]
 
 
-async def sources(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> dict[str, list[Edge]]:
-    """The edges that reach each of many nodes."""
-    found: dict[str, list[Edge]] = defaultdict(list)
-    for batch in _batches(ids):
-        for edge, _ in await graph.sources(relationship, batch):
-            found[edge.target].append(edge)
-    return found
+async def reaching(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[Edge]:
+    """The edges that reach many nodes."""
+    return [edge for batch in _batches(ids) for edge, _ in await graph.sources(relationship, batch)]
 
 
 async def missing(graph: Graph, label: Label, ids: Iterable[str]) -> set[str]:
     """Those of the ids that no node of this label has."""
     asked = set(ids)
     return asked.difference(*[await graph.nodes(label, batch) for batch in _batches(asked)])
+
+
+async def _targets(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[tuple[Edge, Node]]:
+    return [pair for batch in _batches(ids) for pair in await graph.targets(relationship, batch)]
 
 
 async def _in(content: Content, namespace: str) -> AsyncIterator[Passage]:

@@ -1,6 +1,5 @@
 """What the doctor says of stores in good health, of each fault made by hand, and what it mends."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,18 +44,20 @@ WELL = [
     "ok      references: 3 ids of the graph in rows, all of them there",
     "ok      passages: 8 passages, each with its concept",
     "ok      chunk lists: 8 passages listed by their concepts",
-    "ok      hooks: 1 row in use, each with its node",
-    "ok      examples: 1 row in use, each with its node",
+    "ok      hooks: 1 row, each with its node",
+    "ok      examples: 1 row, each with its node",
+    "ok      studying: 1 row, each with its node",
     "ok      textbooks: 1 textbook counted right",
     "ok      learning paths: 2 learning paths counted right",
     "ok      organizations: 1 organization counted right",
     "ok      students: 2 students counted right",
+    "ok      streaks: 2 students counted right",
     "ok      partitions: every row lies in its month's",
 ]
 
 
 @pytest.fixture
-async def ward(shelf: Shelf, tmp_path: Path) -> AsyncIterator[Ward]:
+async def ward(shelf: Shelf, tmp_path: Path) -> Ward:
     await shelf.take(library.folder(library.COURSE, tmp_path / "course"))
     ward = Ward(shelf)
     await ward.fill()
@@ -71,13 +72,13 @@ async def test_stores_in_good_health(ward: Ward) -> None:
     assert await ward.audited() == []
 
 
-HOOK_NODE, EXAMPLE_NODE = f"hook_{HOOK}", f"example_{EXAMPLE}"
+HOOK_NODE, EXAMPLE_NODE, STUDENT_NODE = f"hook_{HOOK}", f"example_{EXAMPLE}", f"student_{ADA}"
 HOOK_TOLD = {
     "concept_id": SUM,
     "life_category": "social",
     "hook_text": "Who pays what?",
     "difficulty": "intermediate",
-    "concepts": [SUM],
+    "edges": {SUM: {"life_category": "social"}},
 }
 LISTED = {
     "content_types": ["definition", "example", "exercise", "explanation", "formula"],
@@ -86,6 +87,11 @@ LISTED = {
 DISORDERED = {"content_types": ["formula"], "pinecone_chunk_ids": ["first-sums:1.1:1", "first-sums:1.1:0", "first-sums:9.9:9"]}
 
 Audit = tuple[str, str, str, dict[str, Any] | None, dict[str, Any] | None]
+
+
+def _studying(concept: str) -> dict[str, Any]:
+    return {"edges": {"subj_mathematics": {"started_at": "2026-09-01T08:00:00+00:00", "current_concept_id": concept}}}
+
 
 IN_THE_GRAPH: dict[str, tuple[list[Change], str, Audit]] = {
     "a hook's node is gone": (
@@ -104,12 +110,28 @@ IN_THE_GRAPH: dict[str, tuple[list[Change], str, Audit]] = {
             Edge(Relationship.HAS_HOOK, SUM, HOOK_NODE, {"life_category": "career", "weight": 2}),
         ],
         f"hooks: 1 differing ({HOOK_NODE})",
-        ("project", "Hook", HOOK_NODE, {**HOOK_TOLD, "concepts": sorted([SUM, DIFFERENCE])}, HOOK_TOLD),
+        (
+            "project",
+            "Hook",
+            HOOK_NODE,
+            {**HOOK_TOLD, "edges": {SUM: {"life_category": "career", "weight": 2}, DIFFERENCE: {"life_category": "social"}}},
+            HOOK_TOLD,
+        ),
     ),
     "an example's node has no row": (
         [Node(Label.EXAMPLE, "example_old", {"example_text": "Old."}), Edge(Relationship.HAS_EXAMPLE, SUM, "example_old")],
         "examples: 1 without a row (example_old)",
-        ("project", "Example", "example_old", {"example_text": "Old.", "concepts": [SUM]}, None),
+        ("project", "Example", "example_old", {"example_text": "Old.", "edges": {SUM: {}}}, None),
+    ),
+    "a student is said to be elsewhere": (
+        [Edge(Relationship.STUDYING, STUDENT_NODE, "subj_mathematics", {"current_concept_id": SUM})],
+        f"studying: 1 differing ({STUDENT_NODE})",
+        ("project", "Student", STUDENT_NODE, _studying(SUM), _studying(DIFFERENCE)),
+    ),
+    "something is left of a student who was erased": (
+        [Node(Label.STUDENT, "student_gone"), Edge(Relationship.STUDYING, "student_gone", "subj_mathematics")],
+        "studying: 1 without a row (student_gone)",
+        ("project", "Student", "student_gone", {"edges": {"subj_mathematics": {}}}, None),
     ),
     "a concept lists passages that are not there, lacks others, and is out of order": (
         [Node(Label.CONCEPT, SUM, DISORDERED)],
@@ -140,6 +162,19 @@ IN_ROWS: dict[str, tuple[str, str, Audit]] = {
         f"UPDATE student_profiles SET level = 2, total_points = 175 WHERE id = '{ADA}'",
         f"students: 1 student out of step ({ADA}: level 2 for 3, total_points 175 for 25)",
         ("recount", "student_profiles", str(ADA), {"level": 2, "total_points": 175}, {"level": 3, "total_points": 25}),
+    ),
+    "a student's streaks": (
+        f"UPDATE student_profiles SET last_activity_date = '2026-10-06', current_streak_days = 2, longest_streak_days = 2"
+        f" WHERE id = '{ADA}'",
+        f"streaks: 1 student out of step ({ADA}: last_activity_date 2026-10-06 for 2026-10-05, current_streak_days 2 for 1, "
+        "longest_streak_days 2 for 3)",
+        (
+            "recount",
+            "student_profiles",
+            str(ADA),
+            {"last_activity_date": "2026-10-06", "current_streak_days": 2, "longest_streak_days": 2},
+            {"last_activity_date": "2026-10-05", "current_streak_days": 1, "longest_streak_days": 3},
+        ),
     ),
     "how far a path is": (
         f"UPDATE learning_paths SET concepts_total = 3, average_mastery_score = NULL WHERE id = '{PATH}'",
@@ -367,11 +402,12 @@ async def test_a_store_that_does_not_answer_is_a_finding(ward: Ward) -> None:
             "chunk lists",
             "hooks",
             "examples",
+            "studying",
             "textbooks",
             "learning paths",
         )
     ]
-    assert len([line for line in lines if line.startswith("ok")]) == len(WELL) - 10
+    assert len([line for line in lines if line.startswith("ok")]) == len(WELL) - 11
 
     stores = Stores.over(dead, graph, content, ward.shelf.embedder)
     findings = await examine(stores, repair=True)

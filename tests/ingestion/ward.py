@@ -8,7 +8,7 @@ from datasources.relational import integrity
 from datasources.stores import Stores
 from ingestion import ids
 from ingestion.doctor import examine
-from ingestion.projections import of_example, of_hook
+from ingestion.projections import of_example, of_hook, of_student
 from tests.ingestion.shelf import Shelf
 
 BOOK = ids.textbook_id("first-sums")
@@ -23,8 +23,10 @@ SCHOOL, ADA, BEN, PATH, ENDED, HOOK, RETIRED, EXAMPLE = map(key, range(1, 9))
 
 ROWS = f"""
 INSERT INTO organizations (id, name, type, max_students, current_students) VALUES ('{SCHOOL}', 'Birch', 'microschool', 20, 2);
-INSERT INTO student_profiles (id, organization_id, first_name, last_name, experience_points, level, total_points) VALUES
-    ('{ADA}', '{SCHOOL}', 'Ada', 'Lind', 350, 3, 25), ('{BEN}', '{SCHOOL}', 'Ben', 'Okoro', 99, 1, 0);
+INSERT INTO student_profiles (id, organization_id, first_name, last_name, experience_points, level, total_points,
+    last_activity_date, current_streak_days, longest_streak_days) VALUES
+    ('{ADA}', '{SCHOOL}', 'Ada', 'Lind', 350, 3, 25, '2026-10-05', 1, 3),
+    ('{BEN}', '{SCHOOL}', 'Ben', 'Okoro', 99, 1, 0, NULL, 0, 0);
 INSERT INTO achievements (id, name, description, criteria_type, criteria_value, criteria_details, point_value, category, rarity)
     VALUES ('{key(20)}', 'One', 'Master a concept.', 'concepts_mastered', 1, '{{}}', 15, 'mastery', 'common'),
            ('{key(21)}', 'Ten', 'Master ten concepts.', 'concepts_mastered', 10, '{{}}', 150, 'mastery', 'rare');
@@ -36,13 +38,17 @@ INSERT INTO student_daily_challenges (student_profile_id, daily_challenge_id, co
     ('{ADA}', '{key(22)}', now()), ('{BEN}', '{key(22)}', NULL);
 INSERT INTO learning_paths
     (id, student_profile_id, textbook_id, subject, current_concept_id, available_concepts, concepts_total, concepts_completed,
-     concepts_mastered, average_mastery_score, status)
-    VALUES ('{PATH}', '{ADA}', '{BOOK}', 'Mathematics', '{DIFFERENCE}', '{{{DIFFERENCE}}}', 2, 1, 1, 0.85, 'active'),
-           ('{ENDED}', '{BEN}', '{BOOK}', 'Mathematics', '{SUM}', '{{}}', 7, 0, 0, NULL, 'abandoned');
+     concepts_mastered, average_mastery_score, status, started_at)
+    VALUES ('{PATH}', '{ADA}', '{BOOK}', 'Mathematics', '{DIFFERENCE}', '{{{DIFFERENCE}}}', 2, 1, 1, 0.85, 'active',
+        '2026-09-01T08:00:00Z'),
+           ('{ENDED}', '{BEN}', '{BOOK}', 'Mathematics', '{SUM}', '{{}}', 7, 0, 0, NULL, 'abandoned', '2026-09-01T08:00:00Z');
 INSERT INTO concept_progress
     (id, student_profile_id, learning_path_id, concept_id, concept_name, status, final_mastery_score, mastered_at)
     VALUES ('{key(30)}', '{ADA}', '{PATH}', '{SUM}', 'Sum', 'mastered', 0.9, now()),
            ('{key(31)}', '{ADA}', '{PATH}', '{DIFFERENCE}', 'Difference', 'practicing', 0.8, NULL);
+SELECT ensure_partitions('2026-10-01', '2026-10-31');
+INSERT INTO engagement_analytics (student_profile_id, date) VALUES
+    ('{ADA}', '2026-10-01'), ('{ADA}', '2026-10-02'), ('{ADA}', '2026-10-03'), ('{ADA}', '2026-10-05');
 INSERT INTO content_hooks (id, concept_id, life_category, hook_text, archived_at) VALUES
     ('{HOOK}', '{SUM}', 'social', 'Who pays what?', NULL), ('{RETIRED}', '{SUM}', 'personal', 'Count your shoes.', now());
 INSERT INTO content_examples (id, concept_id, example_text, interest_tags, life_category, difficulty_level) VALUES
@@ -72,7 +78,8 @@ class Ward:
         await self.run(ROWS)
         hooks = [of_hook(row) async for row in integrity.hooks(self.shelf.database)]
         examples = [of_example(row) async for row in integrity.examples(self.shelf.database)]
-        await self.shelf.graph.apply([change for projected in (*hooks, *examples) for change in projected.changes])
+        students = [of_student(path.student_profile_id, [path]) async for path in integrity.studying(self.shelf.database)]
+        await self.shelf.graph.apply([change for one in (*hooks, *examples, *students) for change in one.changes])
 
     async def run(self, sql: str) -> None:
         async with self.shelf.database.transaction() as connection:
