@@ -44,7 +44,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
-        delivering = asyncio.create_task(_deliver(api.stores))
+        delivering = app.state.delivering = asyncio.create_task(_deliver(api.stores))
         yield
         delivering.cancel()
         await asyncio.gather(delivering, return_exceptions=True)

@@ -90,7 +90,7 @@ async def test_an_educators_overview(served: Served, ids: Ids, count: int) -> No
 
     assert len(data["organization"]["students"]["edges"]) == min(count, data["organization"]["studentCount"])
     assert len(data["node"]["concepts"]) == 3
-    assert calls == {}
+    assert calls == {"relational": 9, "graph": 3}
 
 
 @pytest.mark.parametrize("paths", [1, 3])
@@ -104,7 +104,7 @@ async def test_a_students_home(own_school: School, paths: int) -> None:
         data = await student.data(HOME, student=maya, today="2026-11-22", weekAgo="2026-11-15")
 
     assert len(data["student"]["learningPaths"]) == paths
-    assert calls == {}
+    assert calls == {"relational": 16, "graph": 6}
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -115,4 +115,4 @@ async def test_an_exploration(served: Served, ids: Ids, count: int) -> None:
     data = await educator.data(EXPLORE, first=count, **variables)
 
     assert len(data["searchConcepts"]) == count
-    assert calls == {}
+    assert calls == {"relational": 7, "graph": 14, "content": 9}  # a search asks each of four namespaces

@@ -65,8 +65,8 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
     """Opens an address in a browser context of its own; in the end, nothing was logged and nobody else was asked."""
     tabs: list[Tab] = []
 
-    def opened(address: str, **options: Any) -> Tab:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+    def opened(address: str, height: int = 800, **options: Any) -> Tab:
+        context = browser.new_context(viewport={"width": 1280, "height": height}, **options)
         tabs.append(tab := Tab(context.new_page()))
         tab.page.goto(f"{address}/explorer")
         return tab

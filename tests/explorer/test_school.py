@@ -10,8 +10,10 @@ from playwright.sync_api import expect
 from tests.conftest import School
 from tests.explorer.tab import Tab, serving
 
-QUERY = """{ viewer { student { name learningPaths { subjectName currentConcept {
-name prerequisites { required { name } satisfied } content(first: 1) { citation } } } } } }"""
+QUERY = (
+    "{ viewer { student { name learningPaths { subjectName currentConcept { "
+    "name prerequisites { required { name } satisfied } content(first: 1) { citation } } } } } }"
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def address(school: School, built: Path) -> Iterator[str]:
 
 
 def test_a_query_over_three_stores_is_typed_run_and_read(address: str, open_tab: Callable[..., Tab]) -> None:
-    tab = open_tab(address)
+    tab = open_tab(address, height=1400)  # so that the whole answer is in view: what is not, Monaco does not render
     tab.type(QUERY)
     tab.run()
 
