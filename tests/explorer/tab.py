@@ -66,7 +66,7 @@ class Tab:
     def answer(self, containing: str) -> Any:
         expect(self.page.locator(".result-window .view-lines")).to_contain_text(containing)
         shown = self.text(".result-window")
-        return json.loads(re.sub(r"\n\s*", " ", shown))["data"]  # Monaco folds long lines, in the middle of a string too
+        return json.loads(re.sub(r" ?\n\s*", " ", shown))["data"]  # Monaco folds long lines, in the middle of a string too
 
     def sent(self, start: str) -> int:
         """How many operations that begin so were sent."""
