@@ -212,10 +212,10 @@ async def test_counters_are_counted_anew(ward: Ward, sql: str, said: str, audit:
     assert await ward.audited() == [audit]
 
 
-@pytest.mark.parametrize(("points", "level"), [(0, 1), (99, 1), (100, 2), (299, 2), (300, 3), (600, 4), (12_345, 16)])
-async def test_the_level_is_the_one_that_experience_reaches(ward: Ward, points: int, level: int) -> None:
-    await ward.run(f"UPDATE student_profiles SET experience_points = {points}, level = {level} WHERE id = '{ADA}'")
-    assert await ward.amiss() == []
+async def test_the_level_is_the_one_that_experience_reaches(ward: Ward) -> None:
+    for points, level in [(0, 1), (99, 1), (100, 2), (299, 2), (300, 3), (600, 4), (12_345, 16)]:
+        await ward.run(f"UPDATE student_profiles SET experience_points = {points}, level = {level} WHERE id = '{ADA}'")
+        assert await ward.amiss() == []
 
 
 async def test_what_waits_is_delivered_before_anything_is_compared(ward: Ward) -> None:
