@@ -17,7 +17,7 @@ from learning.vocabulary import InterviewKind, InterviewStatus, LifeCategory
 def add(rows: Rows, learner: Learner, ended: datetime) -> None:
     """A completed interview that ended at this moment, with every question answered."""
     chance = dice("interview", learner.handle)
-    pauses = [timedelta(seconds=chance.randrange(25, 150)) for _ in _said()["questions"]]
+    pauses = [timedelta(seconds=chance.randrange(25, 150)) for _ in script()["questions"]]
     started = ended - sum(pauses, timedelta())
     answers, at = [], started
     for (question, answer), pause in zip(_answers(learner), pauses, strict=True):
@@ -33,7 +33,7 @@ def add(rows: Rows, learner: Learner, ended: datetime) -> None:
         interview_type=InterviewKind.INITIAL,
         questions=[
             {"question_id": id, "question_text": text, "order": order}
-            for order, (id, text) in enumerate(_said()["questions"].items(), 1)
+            for order, (id, text) in enumerate(script()["questions"].items(), 1)
         ],
         responses=answers,
         started_at=started,
@@ -49,7 +49,7 @@ def add(rows: Rows, learner: Learner, ended: datetime) -> None:
 
 def _answers(learner: Learner) -> Iterator[tuple[str, str]]:
     """Each question's id, with what the student says: of every interest, under the side of life that it belongs to."""
-    said, chance = _said(), dice("answers", learner.handle)
+    said, chance = script(), dice("answers", learner.handle)
     for question in said["questions"]:
         if question == "learning":
             yield question, chance.choice(said["learning"])
@@ -66,6 +66,7 @@ def _about(side: LifeCategory, learner: Learner, said: Mapping[str, Any]) -> str
 
 
 @cache
-def _said() -> Mapping[str, Any]:
+def script() -> Mapping[str, Any]:
+    """What is asked, and what a student who likes something says about it."""
     said: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("interview.yaml").read_text())
     return said

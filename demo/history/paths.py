@@ -43,11 +43,13 @@ def add(rows: Rows, learner: Learner, course: Course, journey: Journey, now: dat
 
 
 def current_concept(course: Course, journey: Journey, standings: Standings) -> str | None:
-    """Where the student is: at the concept begun last and not completed, else at the first that can be begun."""
-    for sitting in reversed(journey.sittings):
-        if standings[sitting.unit.id].completed_at is None:
-            return sitting.unit.id
-    return min(_available(course, standings), key=course.order.index, default=None)
+    """Where the student is: at the concept begun last and not completed, else at the first that can be begun, else, when all
+    others are closed until it is mastered, at the one that was not mastered."""
+    last_used = [sitting.unit.id for sitting in reversed(journey.sittings)]
+    if begun := next((id for id in last_used if standings[id].completed_at is None), None):
+        return begun
+    lacking = next((id for id in last_used if standings[id].mastered_at is None), None)
+    return min(_available(course, standings), key=course.order.index, default=lacking)
 
 
 def studying(learner: Learner, course: Course, journey: Journey) -> list[Change]:

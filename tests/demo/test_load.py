@@ -1,0 +1,91 @@
+"""Loading: the same moment gives the same school, again gives nothing new, and the graph is told of what is in use."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from datasources.graph.port import Label, Relationship
+from datasources.relational.database import Database
+from datasources.relational.tables import Base
+from datasources.stores import Stores, open_stores
+from demo import load
+from demo.roster import organization_id
+from ingestion import doctor
+from ingestion.ids import concept_id
+from settings import Settings
+from tests.demo.conftest import NOW, fill_school, maintain, named
+
+TAKEN_IN = {"textbooks", "content_terms", "audit_events", "outbox"}  # say when the course was taken in, by the clock
+
+
+async def digests(database: Database) -> dict[str, tuple[int, str | None]]:
+    """How many rows each table has, and a digest of them."""
+    names = [table.name for table in Base.metadata.sorted_tables if table.name not in TAKEN_IN]
+    return {
+        name: tuple((await database.fetch(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t"))[0])
+        for name in names
+    }
+
+
+@pytest.fixture
+async def another(postgres_url: str, course_url: str, demo_settings: Settings) -> AsyncIterator[Stores]:
+    """The school once more, loaded at the same moment."""
+    await fill_school(postgres_url, "demo_another", demo_settings)
+    opened = open_stores(demo_settings, named(postgres_url, "demo_another"))
+    yield opened
+    await opened.close()
+    await maintain(postgres_url, "DROP DATABASE demo_another WITH (FORCE)")
+
+
+async def test_the_same_moment_gives_the_same_rows_and_loading_again_changes_nothing(stores: Stores, another: Stores) -> None:
+    once = await digests(stores.relational.database)
+    assert await digests(another.relational.database) == once
+    assert sum(count for count, _ in once.values()) > 10_000
+    version = await another.graph.version()
+
+    again = await load.load(another, now=NOW + timedelta(days=3), log=lambda text: None)
+
+    assert again.rows == {}
+    assert await digests(another.relational.database) == once
+    assert await another.graph.version() == version
+
+
+async def test_a_course_alone_is_no_school(course_url: str, demo_settings: Settings, stores: Stores) -> None:
+    course = open_stores(demo_settings, course_url)
+    assert not await load.is_loaded(course)
+    assert await load.is_loaded(stores)
+    await course.close()
+
+
+async def test_the_doctor_finds_nothing(stores: Stores) -> None:
+    assert [str(finding) for finding in await doctor.examine(stores) if not finding.is_well] == []
+
+
+async def test_the_graph_is_told_of_what_is_in_use(stores: Stores, database: Database) -> None:
+    hooks = await database.fetchval("SELECT count(*) FROM content_hooks WHERE is_active")
+    examples = await database.fetchval("SELECT count(*) FROM content_examples WHERE is_active")
+    concepts = [row.concept_id for row in await database.fetch("SELECT DISTINCT concept_id FROM content_hooks")]
+
+    assert len(concepts) == 33
+    assert len(await stores.graph.targets(Relationship.HAS_HOOK, concepts)) == hooks == 144
+    assert len(await stores.graph.targets(Relationship.HAS_EXAMPLE, concepts)) == examples == 127
+    students = [node.id for node in await stores.graph.all(Label.STUDENT)]
+    studying = await stores.graph.targets(Relationship.STUDYING, students)
+    assert {node.id for _, node in studying} == {"subj_mathematics"}
+    assert len(studying) == await database.fetchval("SELECT count(*) FROM learning_paths WHERE status IN ('active', 'paused')")
+
+
+async def test_an_organization_has_hooks_of_its_own_and_some_are_retired(stores: Stores) -> None:
+    mean = concept_id("chance-and-data", "mean")
+
+    async def own(organizations: list[UUID], retired: bool) -> list[UUID | None]:
+        (hooks,) = await stores.relational.content.hooks_of([mean], organizations, retired, None)
+        return [hook.organization_id for hook in hooks if hook.organization_id]
+
+    willow, harbor = organization_id("willow"), organization_id("harbor")
+    assert await own([], retired=True) == []
+    assert await own([willow], retired=False) == [willow]
+    assert await own([harbor], retired=False) == []
+    assert await own([harbor], retired=True) == [harbor]
