@@ -12,6 +12,8 @@ NODE = "{.*, created_at: toString(node.created_at), updated_at: toString(node.up
 
 VERSION = "MATCH (curriculum:Curriculum {id: 'curriculum'}) RETURN curriculum.version AS version"
 
+FIRST_VERSION = "MERGE (curriculum:Curriculum {id: 'curriculum'}) ON CREATE SET curriculum.version = 0"
+
 # The first write takes the node's lock, the second reads under it: writers take turns. Neo4j is read-committed, so that
 # without it two could close a cycle together.
 NEXT_VERSION = """
@@ -21,6 +23,8 @@ WITH curriculum
 SET curriculum.version = coalesce(curriculum.version, 0) + 1
 RETURN curriculum.version AS version
 """
+
+UNIQUE_CURRICULUM = "CREATE CONSTRAINT curriculum_id IF NOT EXISTS FOR (node:Curriculum) REQUIRE node.id IS UNIQUE"
 
 CONSTRAINTS = """
 SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties

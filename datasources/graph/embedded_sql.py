@@ -163,12 +163,15 @@ WHERE node.label = given.label AND node.id = given.id
 """
 
 PREREQUISITES_BELOW = """
-WITH RECURSIVE below (id) AS (
-    SELECT unnest($1::text[]) COLLATE "C"
+WITH RECURSIVE below AS (
+    SELECT source, target FROM embedded_graph.edges
+    WHERE relationship = 'REQUIRES_PREREQUISITE' AND source = ANY($1::text[])
     UNION
-    SELECT edge.target
-    FROM below JOIN embedded_graph.edges AS edge ON edge.relationship = 'REQUIRES_PREREQUISITE' AND edge.source = below.id
+    SELECT further.source, further.target
+    FROM below CROSS JOIN LATERAL (  -- by source: joined, it would be every prerequisite there is
+        SELECT source, target FROM embedded_graph.edges AS edge
+        WHERE edge.relationship = 'REQUIRES_PREREQUISITE' AND edge.source = below.target OFFSET 0
+    ) AS further
 )
-SELECT edge.source, edge.target
-FROM below JOIN embedded_graph.edges AS edge ON edge.relationship = 'REQUIRES_PREREQUISITE' AND edge.source = below.id
+SELECT source, target FROM below
 """

@@ -120,7 +120,8 @@ class Neo4jGraph:
             for label in Label:
                 await self._query(cypher.unique_id(label))
                 await self._query(cypher.name_index(label))
-            await self._query("CREATE CONSTRAINT curriculum_id IF NOT EXISTS FOR (node:Curriculum) REQUIRE node.id IS UNIQUE")
+            await self._query(cypher.UNIQUE_CURRICULUM)
+            await self._query(cypher.FIRST_VERSION)
             await self._query(cypher.AWAIT_INDEXES, seconds=int(self.timeout * PATIENCE))
 
     async def check(self) -> None:
@@ -255,8 +256,13 @@ def _by(attribute: str, batch: Batch) -> dict[Any, list[Any]]:
 
 
 def _node(label: Label, stored: Mapping[str, Any]) -> Node:
-    times = {name: datetime.fromisoformat(stored[name]) for name in ("created_at", "updated_at") if stored.get(name)}
+    times = {name: _time(stored[name]) for name in ("created_at", "updated_at") if stored.get(name)}
     return Node(label, stored["id"], _properties(stored) | times)
+
+
+def _time(text: str) -> datetime:
+    """A time of Neo4j's, e.g. `2026-03-01T12:30:15.123456789+01:00[Europe/Berlin]` where the server has a zone of its own."""
+    return datetime.fromisoformat(text.partition("[")[0]).astimezone(UTC)
 
 
 def _properties(stored: Mapping[str, Any]) -> dict[str, Value]:

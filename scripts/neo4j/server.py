@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Self
 
 from neo4j import GraphDatabase
-from neo4j.exceptions import DriverError
+from neo4j.exceptions import DriverError, Neo4jError
 
 HERE = Path(__file__).parent
-CACHE = HERE.parent.parent / ".cache"
+CHECKOUT = HERE.parent.parent
+CACHE = CHECKOUT / ".cache"
 PASSWORD = "spool-tests"
 
 LINES = {25: "2026.08.1", 17: "5.26.30"}  # the Neo4j for each Java, and for those after it
@@ -46,51 +47,63 @@ class CannotStart(Exception):
 class Neo4jServer:
     """A running server. Its store is empty at the start, and gone with `stop()`."""
 
-    def __init__(self, uri: str, process: "subprocess.Popen[bytes]", home: Path) -> None:
-        self.uri = uri
+    user = "neo4j"
+
+    def __init__(self, process: "subprocess.Popen[bytes]", home: Path, port: int) -> None:
         self.process = process
         self.home = home
+        self.uri = f"bolt://127.0.0.1:{port}"
 
     @classmethod
     def start(cls, cache: Path = CACHE) -> Self:
         """Fetches Neo4j if the cache lacks it (125 MB), and starts it: some 7 s. Raises `CannotStart`."""
         libraries = fetch(version_for(java()), cache)
-        home = Path(tempfile.mkdtemp(prefix="neo4j-"))
-        port = _free_port()
+        home, port = Path(tempfile.mkdtemp(prefix="neo4j-")), free_port()
         (home / "conf").mkdir()
         (home / "conf" / "neo4j.conf").write_text(CONFIGURATION.format(port=port))
         command = [*JAVA, *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENS), "-cp", f"{libraries}/*"]
         command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
-        with (home / "out.log").open("wb") as log:
-            process = subprocess.Popen([*command, "--console-mode"], stdout=log, stderr=log, start_new_session=True)
-        server = cls(f"bolt://127.0.0.1:{port}", process, home)
-        try:
-            server._set_password(within=120)
-        except BaseException:
-            server.stop()
-            raise
+        server = cls(run([*command, "--console-mode"], home), home, port)
+        change = f"ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO '{PASSWORD}'"  # from what a new store has
+        server.wait_for(("neo4j", "neo4j"), "system", change)
         return server
+
+    def wait_for(self, auth: tuple[str, str], database: str, statement: str) -> None:
+        """Runs the statement as soon as the server answers. Raises `CannotStart`, with what the server said."""
+        until = time.monotonic() + 120
+        try:
+            with GraphDatabase.driver(self.uri, auth=auth) as driver:
+                while True:
+                    try:
+                        with driver.session(database=database) as session:
+                            session.run(statement).consume()
+                        return
+                    except (DriverError, Neo4jError) as error:
+                        if self.process.poll() is not None or time.monotonic() > until:
+                            said = (self.home / "out.log").read_text(errors="replace")[-2000:]
+                            raise CannotStart(f"the server did not start:\n{said}") from error
+                        time.sleep(0.2)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         self.process.kill()  # an orderly end takes 10 s, and saves a store that nobody wants
         self.process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def _set_password(self, within: float) -> None:
-        """Waits until it answers, and replaces the password that a new store has."""
-        until = time.monotonic() + within
-        change = f"ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO '{PASSWORD}'"
-        with GraphDatabase.driver(self.uri, auth=("neo4j", "neo4j"), max_transaction_retry_time=0) as driver:
-            while True:
-                try:
-                    with driver.session(database="system") as session:
-                        session.run(change).consume()
-                    return
-                except DriverError as error:
-                    if self.process.poll() is not None or time.monotonic() > until:
-                        said = (self.home / "out.log").read_text(errors="replace")[-2000:]
-                        raise CannotStart(f"Neo4j did not start:\n{said}") from error
-                    time.sleep(0.2)
+
+def run(command: list[str], home: Path) -> "subprocess.Popen[bytes]":
+    """The command as a process of its own, out of reach of the terminal's Ctrl-C; what it says goes to `home/out.log`."""
+    with (home / "out.log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd=CHECKOUT, start_new_session=True)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def java() -> int:
@@ -128,13 +141,6 @@ def fetch(version: str, cache: Path = CACHE) -> Path:
     return libraries
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def main() -> int:
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
@@ -143,7 +149,7 @@ def main() -> int:
     except CannotStart as why:
         print(why, file=sys.stderr)
         return 1
-    print(f"Neo4j at {server.uri}, user neo4j, password {PASSWORD}", flush=True)
+    print(f"Neo4j at {server.uri}, user {server.user}, password {PASSWORD}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         server.process.wait()
     server.stop()

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from scripts.neo4j.arcadedb import ArcadeServer
 from scripts.neo4j.server import PASSWORD, CannotStart, Neo4jServer
 
 
@@ -21,6 +22,7 @@ class Address:
     uri: str
     user: str
     password: str
+    real: bool = True  # else it is ArcadeDB
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +30,21 @@ def neo4j_address() -> Iterator[Address]:
     if named := os.environ.get("SPOOL_TEST_NEO4J_URI"):
         yield _address(named)
         return
-    try:
-        server = Neo4jServer.start()
-    except CannotStart as why:
-        must = os.environ.get("CI") == "true" and shutil.which("java") and shutil.which("mvn")
-        (pytest.fail if must else pytest.skip)(f"no Neo4j: {why}")
-    yield Address(server.uri, "neo4j", PASSWORD)
+    server = _started()
+    yield Address(server.uri, server.user, PASSWORD, real=not isinstance(server, ArcadeServer))
     server.stop()
+
+
+def _started() -> Neo4jServer:
+    try:
+        return Neo4jServer.start()
+    except CannotStart as no_neo4j:
+        if os.environ.get("CI") == "true" and shutil.which("java") and shutil.which("mvn"):
+            pytest.fail(f"no Neo4j: {no_neo4j}")
+        try:
+            return ArcadeServer.start()
+        except CannotStart as nothing_else:
+            pytest.skip(f"no Neo4j: {no_neo4j}; {nothing_else}")
 
 
 def _address(uri: str) -> Address:

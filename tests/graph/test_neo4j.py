@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from datasources.errors import StoreMisconfigured, StoreUnavailable
-from datasources.graph import cypher
+from datasources.graph import cypher, neo4j
 from datasources.graph.neo4j import Neo4jGraph
 from datasources.graph.port import Label
 from tests.graph.conftest import Address
@@ -17,7 +17,10 @@ NOBODY = "bolt://127.0.0.1:9"
 
 
 @pytest.fixture
-async def graph(neo4j_address: Address) -> AsyncIterator[Neo4jGraph]:
+async def graph(neo4j_address: Address, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Neo4jGraph]:
+    if not neo4j_address.real:  # ArcadeDB has nothing to wait for its indexes with, and follows each way through a dense graph
+        monkeypatch.setattr(cypher, "AWAIT_INDEXES", "RETURN 1")
+        monkeypatch.setattr(neo4j, "FEW", 0)
     store = Neo4jGraph(neo4j_address.uri, neo4j_address.user, neo4j_address.password)
     await store.driver.execute_query("MATCH (node) DETACH DELETE node")
     await store.prepare()
@@ -29,7 +32,7 @@ async def test_a_wrong_password_is_said(neo4j_address: Address) -> None:
     store = Neo4jGraph(neo4j_address.uri, neo4j_address.user, "not this one")
     with pytest.raises(StoreMisconfigured) as raised:
         await store.check()
-    assert str(raised.value) == "SPOOL_NEO4J_PASSWORD: Neo4j refused the user 'neo4j' with this password."
+    assert str(raised.value) == f"SPOOL_NEO4J_PASSWORD: Neo4j refused the user '{neo4j_address.user}' with this password."
     with pytest.raises(StoreUnavailable):
         await store.all(Label.SUBJECT)
     await store.close()
@@ -75,8 +78,10 @@ async def test_missing_constraints_are_said(graph: Neo4jGraph) -> None:
     await graph.check()
 
 
-async def test_following_prerequisites_visits_each_concept_once(graph: Neo4jGraph) -> None:
+async def test_following_prerequisites_visits_each_concept_once(graph: Neo4jGraph, neo4j_address: Address) -> None:
     """The plan prunes: without that, the ways through a dense graph would be counted one by one."""
+    if not neo4j_address.real:
+        pytest.skip("only Neo4j shows the plan of Neo4j")
     answer = await graph.driver.execute_query(f"EXPLAIN {cypher.PREREQUISITES_BELOW}", {"ids": ["a"]})
     assert answer.summary.plan is not None
 
