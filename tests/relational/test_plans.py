@@ -1,0 +1,118 @@
+"""Every batch read of the relational store and of the embedded graph is one statement with an index behind it.
+
+Not here: searching the embedded content store, which weighs every passage of a namespace, by design; `spool doctor`, which
+counts every row, by its nature.
+"""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import make_url
+
+from datasources.relational.database import Database
+from tests.relational import plans
+from tests.relational.conftest import apart, execute, named
+from tests.relational.reads import CASES, GRAPH_WRITES, graph_writes, reads
+from tests.relational.volume import day, fill, key
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MOST = 0.2  # of a large table's rows: as much as a read may go through
+FOR_THESE_ALONE = {"graph.all"}  # reads all nodes of a label: PostgreSQL plans for the label, since some have few and some many
+
+
+class Recorded(Database):
+    """A database that remembers what it was asked, and how many rows that gave."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, pool=1)
+        self.sent: list[tuple[str, tuple[Any, ...], int]] = []
+
+    async def fetch(self, sql: str, *arguments: Any, **options: Any) -> list[Any]:
+        rows = await super().fetch(sql, *arguments, **options)
+        self.sent.append((sql, arguments, len(rows)))
+        return rows
+
+
+@pytest.fixture(scope="module")
+def volume_url(postgres_url: str, migrated_url: str) -> Iterator[str]:
+    name = f"volume_{uuid.uuid4().hex}"
+    apart(execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {make_url(migrated_url).database}"))
+    url = named(postgres_url, name)
+    apart(fill(url))
+    yield url
+    apart(execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def connected(volume_url: str) -> AsyncIterator[Recorded]:
+    database = Recorded(volume_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def volume(connected: Recorded) -> Recorded:
+    connected.sent.clear()
+    return connected
+
+
+async def faults(database: Database, sql: str, arguments: tuple[Any, ...], name: str = "") -> list[str]:
+    """The scans in the statement's plans: the one for these arguments and, since a prepared statement may come to use it, the
+    one for any."""
+    sizes = await plans.sizes(database)
+    found = plans.scans(await plans.planned(database, sql, arguments), sizes)
+    if name not in FOR_THESE_ALONE:
+        found += plans.scans(await plans.planned_for_any(database, sql), sizes)
+    return found
+
+
+async def excesses(database: Database, sql: str, arguments: tuple[Any, ...]) -> dict[str, float]:
+    """The large tables that the statement reads too much of, whatever the index, and how much."""
+    shares = plans.shares(await plans.run(database, sql, arguments), await plans.sizes(database))
+    return {table: share for table, share in shares.items() if share > MOST}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [pytest.param(name, arguments, id=f"{name}-{n}") for name, ways in CASES.items() for n, arguments in enumerate(ways)],
+)
+async def test_a_read_is_one_statement_with_an_index_behind_it(volume: Recorded, name: str, arguments: tuple[Any, ...]) -> None:
+    await reads(volume)[name](*arguments)
+
+    [(sql, sent, found)] = volume.sent
+    assert found > 0
+    assert await faults(volume, sql, sent, name) == []
+    assert await excesses(volume, sql, sent) == {}
+
+
+async def test_every_read_is_among_them(volume: Recorded) -> None:
+    assert set(CASES) == set(reads(volume))
+
+
+@pytest.mark.parametrize("name", GRAPH_WRITES)
+async def test_a_change_of_the_graph_has_an_index_behind_it(volume: Recorded, name: str) -> None:
+    assert await faults(volume, graph_writes()[name], GRAPH_WRITES[name]) == []
+
+
+async def test_every_change_of_the_graph_is_among_them() -> None:
+    assert set(GRAPH_WRITES) == set(graph_writes())
+
+
+async def test_a_scan_is_seen(volume: Recorded) -> None:
+    """Of a table, of an index, in one of the partitions; and rows upon rows behind an index."""
+    prompts = "SELECT count(*) FROM assessments WHERE exercise_prompt = $1"
+    assert await faults(volume, prompts, ("",)) == ["Seq Scan on assessments"] * 2
+    first = "SELECT id FROM users WHERE name <> $1 ORDER BY handle LIMIT 1"
+    assert await faults(volume, first, ("User 7",)) == ["Index Scan on uq_users_handle"] * 2
+    minutes = "SELECT sum(active_minutes) FROM engagement_analytics WHERE date >= '2025-09-01' AND date <> $1::date"
+    assert "Seq Scan on engagement_analytics_2025_12" in await faults(volume, minutes, (day(0),))
+    third = "SELECT count(exercise_prompt) FROM assessments WHERE id < $1"
+    assert await faults(volume, third, (key(30_000),)) == []
+    assert await excesses(volume, third, (key(30_000),)) == {"assessments": 0.3}
+    again = "SELECT name FROM unnest($1::uuid[]) AS a (id), LATERAL (SELECT * FROM users WHERE users.id = a.id OFFSET 0)"
+    assert await faults(volume, again, ([key(1)],)) == []
+    assert await excesses(volume, again, ([key(1)] * 10_200,)) == {"users": 1.0}
