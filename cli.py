@@ -118,7 +118,7 @@ def schema(write: bool) -> None:
 def doctor(repair: bool) -> None:
     from ingestion import doctor as examination
 
-    with _opened() as (settings, url):
+    with _opened(check=False) as (settings, url):  # a PostgreSQL that is down is a finding, as any other store
         findings = _with_stores(settings, url, lambda stores: examination.examine(stores, repair=repair))
         for finding in findings:
             click.echo(str(finding))
@@ -126,8 +126,8 @@ def doctor(repair: bool) -> None:
 
 
 @contextlib.contextmanager
-def _opened() -> Iterator[tuple[Settings, str]]:
-    """The settings, and the address of a PostgreSQL that answers; if it is ours it is stopped at the end.
+def _opened(*, check: bool = True) -> Iterator[tuple[Settings, str]]:
+    """The settings, and the address of a PostgreSQL that answers, unless nobody asks; if it is ours it is stopped at the end.
 
     What goes wrong is said in a sentence that names the setting.
     """
@@ -137,7 +137,8 @@ def _opened() -> Iterator[tuple[Settings, str]]:
         postgres = start_postgres(settings)
         try:
             url = settings.database_url or (postgres.url if postgres else "")
-            _with_stores(settings, url, lambda stores: stores.relational.database.check())
+            if check:
+                _with_stores(settings, url, lambda stores: stores.relational.database.check())
             yield settings, url
         finally:
             if postgres is not None:

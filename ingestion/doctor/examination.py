@@ -59,7 +59,8 @@ async def examine(stores: Stores, *, repair: bool = False) -> list[Finding]:
 
 async def _finding(case: Case, check: Check) -> Finding:
     if lacking := sorted(check.needs & case.unfit):
-        return Finding(State.SKIPPED, check.name, f"the {' and '.join(lacking)} store cannot be asked")
+        stores = "store" if len(lacking) == 1 else "stores"
+        return Finding(State.SKIPPED, check.name, f"the {' and '.join(lacking)} {stores} cannot be asked")
     try:
         found = await check.look(case)
         return await _treated(case, check, found) if isinstance(found, Fault) else Finding(State.WELL, check.name, found)
