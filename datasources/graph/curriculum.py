@@ -39,7 +39,7 @@ __all__ = [
     "Topic",
 ]
 
-OUTLINES = 32  # subjects held in memory; one of 2,000 concepts takes about 3 MB
+OUTLINES = 16  # subjects held in memory; one of 2,000 concepts takes about 7 MB
 
 T = TypeVar("T")
 

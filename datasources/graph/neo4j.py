@@ -1,11 +1,10 @@
-"""The graph in Neo4j, over its async driver. Statements are in `cypher.py`.
+"""The graph in Neo4j, over its async driver. Statements are in `cypher.py`, the steps of a write in `neo4j_writes.py`.
 
 The driver tries again by itself what may succeed later, but looks at its budget only between attempts: `asyncio.timeout`
 around every call bounds it. All sessions share the driver's bookmarks: who writes reads what they wrote, on any replica.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -24,16 +23,16 @@ from neo4j import (
 from neo4j.exceptions import ClientError, ConfigurationError, DriverError, Neo4jError
 from neo4j.time import DateTime
 
-from datasources.errors import PrerequisiteCycle, StoreError, StoreMisconfigured, StoreRefused, StoreUnavailable
+from datasources.errors import StoreError, StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.graph import cypher
-from datasources.graph.changes import Batch, batches, ends_of, missing_end
-from datasources.graph.cycles import closed_cycle, prerequisites_put
-from datasources.graph.port import ENDS, Change, DropEdge, DropNode, Edge, Label, Node, Relationship, SubjectGraph, Value
+from datasources.graph.changes import batches, ends_of
+from datasources.graph.cycles import prerequisites_put
+from datasources.graph.neo4j_writes import refuse_cycle, run, write
+from datasources.graph.port import ENDS, Change, Edge, Label, Node, Relationship, SubjectGraph, Value
 from datasources.graph.values import askable, words_of
 
 PATIENCE = 6  # a writer waits for its turn and brings thousands of changes: it may take this many times as long as a reader
 ABOUT_THE_SERVER = ("Neo.ClientError.Security.", "Neo.ClientError.Database.")  # errors that say nothing of what was asked
-FEW = 50  # prerequisites put at once: below, each is followed; from here on, reading all there are is faster
 
 
 class Neo4jGraph:
@@ -104,16 +103,16 @@ class Neo4jGraph:
         put = prerequisites_put(changes)
 
         @unit_of_work(timeout=self.timeout * PATIENCE)
-        async def write(transaction: AsyncManagedTransaction) -> int:
-            [version] = await _run(transaction, cypher.NEXT_VERSION)
+        async def work(transaction: AsyncManagedTransaction) -> int:
+            [version] = await run(transaction, cypher.NEXT_VERSION)
             for batch in made:
-                await _write(transaction, batch)
+                await write(transaction, batch)
             if put:
-                await _refuse_cycle(transaction, put)
+                await refuse_cycle(transaction, put)
             return int(version["version"])
 
         async with self._answering(PATIENCE), self._session() as session:
-            return await session.execute_write(write)
+            return await session.execute_write(work)
 
     async def prepare(self) -> None:
         async with self._answering(PATIENCE):
@@ -175,52 +174,6 @@ class Neo4jGraph:
         return StoreMisconfigured("SPOOL_NEO4J_URI", f"no Neo4j answers at {self.uri} ({type(error).__name__}).")
 
 
-async def _write(transaction: AsyncManagedTransaction, batch: Batch) -> None:
-    match batch[0]:
-        case Node():
-            for label, nodes in _by("label", batch).items():
-                rows = [{"id": node.id, "properties": node.properties} for node in nodes]
-                await _run(transaction, cypher.put_nodes(label), rows=rows)
-        case Edge():
-            for relationship, edges in _by("relationship", batch).items():
-                await _put_edges(transaction, relationship, edges)
-        case DropEdge():
-            for relationship, edges in _by("relationship", batch).items():
-                rows = [{"source": edge.source, "target": edge.target} for edge in edges]
-                await _run(transaction, cypher.drop_edges(relationship), rows=rows)
-        case DropNode():
-            for label, nodes in _by("label", batch).items():
-                await _run(transaction, cypher.drop_nodes(label), rows=[{"id": node.id} for node in nodes])
-
-
-async def _put_edges(transaction: AsyncManagedTransaction, relationship: Relationship, edges: Sequence[Edge]) -> None:
-    rows = [{"source": edge.source, "target": edge.target, "properties": edge.properties} for edge in edges]
-    [answer] = await _run(transaction, cypher.put_edges(relationship), rows=rows)
-    if answer["put"] == len(rows):
-        return
-    for end, label in enumerate(ENDS[relationship]):
-        asked = dict.fromkeys(ends_of(edge)[end][1] for edge in edges)
-        there = {record["node"]["id"] for record in await _run(transaction, cypher.nodes(label), ids=list(asked))}
-        for id in asked:
-            if id not in there:
-                raise StoreRefused("graph", missing_end(label, id))
-
-
-async def _refuse_cycle(transaction: AsyncManagedTransaction, put: Sequence[tuple[str, str]]) -> None:
-    dependents = list(dict.fromkeys(dependent for dependent, _ in put))
-    if len(dependents) < FEW:
-        records = await _run(transaction, cypher.PREREQUISITES_BELOW, ids=dependents)
-    else:
-        records = await _run(transaction, cypher.ALL_PREREQUISITES)
-    if cycle := closed_cycle(put, [(record["source"], record["target"]) for record in records]):
-        raise PrerequisiteCycle(cycle)
-
-
-async def _run(transaction: AsyncManagedTransaction, statement: str, **parameters: Any) -> list[Record]:
-    result = await transaction.run(statement, parameters)
-    return [record async for record in result]
-
-
 def _driver(uri: str, user: str, password: str, timeout: float) -> AsyncDriver:
     try:
         return AsyncGraphDatabase.driver(
@@ -246,13 +199,6 @@ def _said_as_ours(error: Exception) -> StoreError:
 
 def _code(error: Exception) -> str:
     return error.code if isinstance(error, Neo4jError) else ""
-
-
-def _by(attribute: str, batch: Batch) -> dict[Any, list[Any]]:
-    groups: dict[Any, list[Any]] = defaultdict(list)
-    for change in batch:
-        groups[getattr(change, attribute)].append(change)
-    return groups
 
 
 def _node(label: Label, stored: Mapping[str, Any]) -> Node:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from datasources.errors import StoreMisconfigured, StoreUnavailable
-from datasources.graph import cypher, neo4j
+from datasources.graph import cypher, neo4j_writes
 from datasources.graph.neo4j import Neo4jGraph
 from datasources.graph.port import Label
 from tests.graph.conftest import Address
@@ -20,7 +20,7 @@ NOBODY = "bolt://127.0.0.1:9"
 async def graph(neo4j_address: Address, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Neo4jGraph]:
     if not neo4j_address.real:  # ArcadeDB has nothing to wait for its indexes with, and follows each way through a dense graph
         monkeypatch.setattr(cypher, "AWAIT_INDEXES", "RETURN 1")
-        monkeypatch.setattr(neo4j, "FEW", 0)
+        monkeypatch.setattr(neo4j_writes, "FEW", 0)
     store = Neo4jGraph(neo4j_address.uri, neo4j_address.user, neo4j_address.password)
     await store.driver.execute_query("MATCH (node) DETACH DELETE node")
     await store.prepare()
