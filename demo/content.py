@@ -1,5 +1,4 @@
-"""The demo school's hooks and examples: those of the course, and a few of one organization or retired since. Rows, and their
-projection into the graph."""
+"""The demo school's hooks and examples: those of the course, and a few of one organization or retired since."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,16 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from datasources.graph.port import Change
-from datasources.relational.content import EXAMPLE, HOOK, ExampleRow, HookRow
-from datasources.relational.database import driver
 from datasources.relational.tables import ContentExample, ContentHook
 from demo.roster import organization_id, user_id
 from demo.seeded import Rows, fixed_id
 from ingestion.ids import concept_id
-from ingestion.projections import of_example, of_hook
 from learning.vocabulary import Difficulty, LifeCategory
 
 HERE = Path(__file__).parent
@@ -116,17 +110,6 @@ def add_rows(rows: Rows, shelf: Shelf) -> None:
             visual_aid_url=None,
             **_columns(example),
         )
-
-
-async def projection(connection: AsyncConnection) -> list[Change]:
-    """What the graph is to be told of the rows of this transaction that are in use."""
-    asked = driver(connection)
-    hooks = await asked.fetch(f"SELECT {HOOK} FROM content_hooks h WHERE h.is_active ORDER BY h.id", record_class=HookRow)
-    examples = await asked.fetch(
-        f"SELECT {EXAMPLE} FROM content_examples h WHERE h.is_active ORDER BY h.id", record_class=ExampleRow
-    )
-    projected = [*map(of_hook, hooks), *map(of_example, examples)]
-    return [change for one in projected for change in one.changes]
 
 
 def _listed(course: Path, name: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from datasources.jobs.relay import Relay
 from datasources.relational import outbox
 from datasources.relational.database import Database, driver
 from datasources.stores import Stores
-from demo import content, interviews, people, taught
+from demo import content, interviews, people, projection, taught
 from demo.history import engagement, exercises, paths, remediation, rewards, sessions
 from demo.history.events import Journey
 from demo.history.live import live, note_uses
@@ -58,13 +58,12 @@ async def load(stores: Stores, *, now: datetime, log: Callable[[str], None]) -> 
     if not await is_loaded(stores):
         log("Bringing in the people, and their last eight weeks")
         course = await taught.read(stores, report.slug)
-        journeys, rows = _everything(course, now)
-        counts = await _write(database, course, journeys, rows, now)
+        counts = await _write(database, _everything(course, now), now)
     await Relay(database, stores.graph, stores.content, stores.embedder).drain()
     return Loaded(rows=counts, seconds=time.perf_counter() - began, course_seconds=course_seconds)
 
 
-def _everything(course: Course, now: datetime) -> tuple[dict[Learner, Journey], Rows]:
+def _everything(course: Course, now: datetime) -> Rows:
     """All of the school, worked out: no store is asked."""
     known, rows = roster(), Rows()
     shelf = content.read(COURSE, course.slug, now)
@@ -79,7 +78,7 @@ def _everything(course: Course, now: datetime) -> tuple[dict[Learner, Journey], 
     for school in known.schools:
         for learner in school.learners:
             _add_student(rows, school, learner, course, journeys[learner], now)
-    return journeys, rows
+    return rows
 
 
 def _add_student(rows: Rows, school: School, learner: Learner, course: Course, journey: Journey, now: datetime) -> None:
@@ -97,9 +96,7 @@ def _add_student(rows: Rows, school: School, learner: Learner, course: Course, j
     engagement.add(rows, learner, journey, now)
 
 
-async def _write(
-    database: Database, course: Course, journeys: dict[Learner, Journey], rows: Rows, now: datetime
-) -> dict[str, int]:
+async def _write(database: Database, rows: Rows, now: datetime) -> dict[str, int]:
     """One transaction; gives how many rows each table got. None where another process has loaded the school meanwhile."""
     counts = {}
     async with database.transaction() as connection:
@@ -111,10 +108,7 @@ async def _write(
         for table, values in rows.in_order():
             await connection.execute(insert(table), values)
             counts[table.__tablename__] = len(values)
-        changes = await content.projection(connection)
-        for learner, journey in journeys.items():
-            changes += paths.studying(learner, course, journey)
-        await outbox.put(connection, outbox.graph_changes(KEY, changes))
+        await outbox.put(connection, outbox.graph_changes(KEY, await projection.changes(connection)))
         for view in VIEWS:
             await sql.execute(f"REFRESH MATERIALIZED VIEW {view}")
     return counts

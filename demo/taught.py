@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from datasources.content.chunks import Chunk, from_metadata
+from datasources.errors import StoreUnavailable
 from datasources.graph.records import Concept
 from datasources.relational import textbooks
 from datasources.stores import Stores
@@ -63,7 +64,10 @@ class Course:
 
 
 async def read(stores: Stores, slug: str) -> Course:
-    """The course with this slug, which was taken in."""
+    """The course with this slug, which was taken in.
+
+    Raises `StoreUnavailable` when the content store does not show all of it yet: its reads may lag behind its writes.
+    """
     textbook = await textbooks.find(stores.relational.database, slug)
     assert textbook is not None
     assert textbook.subject_id is not None
@@ -72,6 +76,8 @@ async def read(stores: Stores, slug: str) -> Course:
     concepts = [concept for concept in outline.concepts if concept.textbook_id == str(textbook.id)]
     ids = [id for concept in concepts for id in concept.pinecone_chunk_ids]
     passages = await stores.content.fetch(textbook.namespace, ids)
+    if len(passages) < len(ids):
+        raise StoreUnavailable("content", f"{len(ids) - len(passages)} passages of {slug} are still on their way; try again")
     units = {}
     for concept in concepts:
         section = outline.section_of[concept.id]

@@ -194,14 +194,14 @@ def standing(unit: Unit, sittings: Iterable[Sitting]) -> Standing:
     completed_at = mastered_at = reviewed_at = None
     reviews = 0
     for sitting in sittings:
-        status = max(status, ProgressStatus.VIEWING, key=_far)
+        status = max(status, ProgressStatus.VIEWING, key=_FAR.__getitem__)
         for answer in sitting.answers:
-            status = max(status, ProgressStatus.PRACTICING, key=_far)
+            status = max(status, ProgressStatus.PRACTICING, key=_FAR.__getitem__)
             if not answer.is_graded or answer.kind is ExerciseKind.REMEDIATION:
                 continue
             last[answer.kind] = answer.score
             if ExerciseKind.ADVANCED in last:
-                status = max(status, ProgressStatus.COMPLETED, key=_far)
+                status = max(status, ProgressStatus.COMPLETED, key=_FAR.__getitem__)
                 completed_at = completed_at or answer.graded_at
                 if (mean_score(last.values()) or 0) >= unit.concept.mastery_threshold:
                     status = ProgressStatus.MASTERED
@@ -229,5 +229,4 @@ def mean_score(scores: Iterable[float | None]) -> float | None:
     return float(mean.quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
-def _far(status: ProgressStatus) -> int:
-    return list(ProgressStatus).index(status)
+_FAR = {status: place for place, status in enumerate(ProgressStatus)}

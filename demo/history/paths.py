@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from datasources.graph.port import Change, Edge, Label, Node, Relationship
 from datasources.relational.tables import ConceptProgress, LearningPath
 from demo.history.events import Journey, Path, Sitting, Standing, mean_score, standing
 from demo.roster import Learner
@@ -42,7 +41,7 @@ def add(rows: Rows, learner: Learner, course: Course, journey: Journey, now: dat
         )
 
 
-def current_concept(course: Course, journey: Journey, standings: Standings) -> str | None:
+def _current_concept(course: Course, journey: Journey, standings: Standings) -> str | None:
     """Where the student is: at the concept begun last and not completed, else at the first that can be begun, else, when all
     others are closed until it is mastered, at the one that was not mastered."""
     last_used = [sitting.unit.id for sitting in reversed(journey.sittings)]
@@ -50,17 +49,6 @@ def current_concept(course: Course, journey: Journey, standings: Standings) -> s
         return begun
     lacking = next((id for id in last_used if standings[id].mastered_at is None), None)
     return min(_available(course, standings), key=course.order.index, default=lacking)
-
-
-def studying(learner: Learner, course: Course, journey: Journey) -> list[Change]:
-    """What the graph is told of a student on a path: nothing but that, under the profile's id."""
-    live = [path for path in journey.paths if path.status in (PathStatus.ACTIVE, PathStatus.PAUSED)]
-    if not live:
-        return []
-    standings = _standings(course, journey.sittings)
-    student = f"student_{learner.id}"
-    told = {"started_at": live[0].started_at, "current_concept_id": current_concept(course, journey, standings)}
-    return [Node(Label.STUDENT, student), Edge(Relationship.STUDYING, student, course.subject_id, told)]
 
 
 def _standings(course: Course, sittings: Iterable[Sitting]) -> dict[str, Standing]:
@@ -79,7 +67,7 @@ def _available(course: Course, standings: Standings) -> list[str]:
 
 def _path(learner: Learner, course: Course, journey: Journey, path: Path, known: Standings, now: datetime) -> dict[str, Any]:
     goes_on = path.status in (PathStatus.ACTIVE, PathStatus.PAUSED)
-    current = current_concept(course, journey, known) if goes_on else None
+    current = _current_concept(course, journey, known) if goes_on else None
     available = _available(course, known) if goes_on else []
     unit = course.units.get(current or "")
     completed = [one.completed_at for one in known.values() if one.completed_at]

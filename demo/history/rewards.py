@@ -99,7 +99,7 @@ def add(rows: Rows, learner: Learner, journey: Journey, now: datetime) -> dict[s
     last = max(days)
     streak = streak_to(days, last)
     earned = list(_add_achievements(rows, learner, journey, feats, streak.current_days))
-    bonus = sum(_add_challenges(rows, learner, journey, days, now))
+    bonus = sum(_add_challenges(rows, learner, feats, days, now))
     experience = _experience(journey, feats) + sum(EXPERIENCE_A_POINT * said["points"] for said in earned)
     return {
         "total_points": bonus + sum(said["points"] for said in earned),
@@ -172,10 +172,9 @@ def _seen_at(learner: Learner, journey: Journey, said: Said, earned_at: datetime
 
 
 def _add_challenges(
-    rows: Rows, learner: Learner, journey: Journey, days: Mapping[date, Sequence[Sitting]], now: datetime
+    rows: Rows, learner: Learner, feats: Feats, days: Mapping[date, Sequence[Sitting]], now: datetime
 ) -> Iterator[int]:
     """A row for each challenge that the student took on, always before the day's first session; gives the points won."""
-    feats = _feats(journey, days)
     challenged = set(_challenge_days(now))
     for day, sittings in days.items():
         for said in _challenges_of(day) if day in challenged else ():

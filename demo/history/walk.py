@@ -74,8 +74,8 @@ class Walk:
             for id, unit in self.course.units.items()
         )
 
-    def unfinished(self) -> str | None:
-        """The concept that is begun and not completed, last used first."""
+    def _unfinished(self) -> str | None:
+        """The concept that is begun and not completed; of several, the one last used."""
         for sitting in reversed(self.journey.sittings):
             if self.standings[sitting.unit.id].completed_at is None:
                 return sitting.unit.id
@@ -123,7 +123,7 @@ class Walk:
 
     def _chosen(self) -> Unit | None:
         """The concept to go on with: the one begun, else one that was not mastered, else the next that is open."""
-        if (id := self.unfinished()) is not None:
+        if (id := self._unfinished()) is not None:
             return self.course.units[id]
         lacking = [id for id, own in self.standings.items() if own.completed_at and not own.mastered_at]
         statuses = {id: own.status.value for id, own in self.standings.items()}
