@@ -5,6 +5,7 @@ ArcadeDB is not Neo4j, but Neo4j's driver and nearly all of our statements work 
 
 import importlib
 import importlib.util
+import subprocess
 import sys
 import tempfile
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Self
 
 from scripts.neo4j.server import PASSWORD, CannotStart, Neo4jServer, free_port, run
+
+LOCK = Path(__file__).parent / "requirements.txt"
 
 
 class ArcadeServer(Neo4jServer):
@@ -21,13 +24,20 @@ class ArcadeServer(Neo4jServer):
 
     @classmethod
     def start(cls, cache: Path | None = None) -> Self:
-        """Some 10 s. Raises `CannotStart`."""
+        """Some 10 s; at the first time its 110 MB are installed. Raises `CannotStart`."""
         if importlib.util.find_spec("arcadedb_embedded") is None:
-            raise CannotStart("the package `arcadedb-embedded` is not installed")
+            _install()
         home, port = Path(tempfile.mkdtemp(prefix="arcadedb-")), free_port()
         server = cls(run([sys.executable, "-m", "scripts.neo4j.arcadedb", str(home), str(port)], home), home, port)
         server.wait_for((cls.user, PASSWORD), "neo4j", "RETURN 1")
         return server
+
+
+def _install() -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
+    if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode != 0:
+        raise CannotStart("there is neither Java with Maven, nor can `arcadedb-embedded` be installed")
+    importlib.invalidate_caches()
 
 
 def serve(home: str, port: int) -> None:

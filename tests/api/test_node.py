@@ -23,7 +23,9 @@ query($student: ID!, $organization: ID!) {
     achievements { __typename id achievement { __typename id } }
     dailyChallenges { __typename id challenge { __typename id } }
   }
-  remediated: organization(id: $organization) { students(filter: {inRemediation: true}) { nodes { activeRemediations { __typename id } } } }
+  remediated: organization(id: $organization) {
+    students(filter: {inRemediation: true}) { nodes { activeRemediations { __typename id } } }
+  }
 }
 """
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType, GraphQLUnionType
+from graphql import GraphQLEnumType, GraphQLField, GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType, GraphQLUnionType
 
+from execution.batches import Batch
 from resolvers.node import BY_TYPE
 from schema.root import schema, sdl
 
@@ -77,6 +78,6 @@ def test_abstract_types_tell_their_types_apart() -> None:
     assert vague == []
 
 
-def _batch(field: object) -> object:
-    definition = field.extensions.get("strawberry-definition")  # type: ignore[attr-defined]
+def _batch(field: GraphQLField) -> Batch | None:
+    definition = field.extensions.get("strawberry-definition")
     return (definition.metadata or {}).get("batch") if definition else None
