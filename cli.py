@@ -240,7 +240,7 @@ def _welcome(settings: Settings) -> str:
             "{ viewer { name student { learningPaths { subjectName currentConcept { name content(first: 1) { citation } } } } } }"
         )
         lines += ["", "  Demo viewers (spool token --as NAME):"]
-        lines += [f"    {one.handle:<14}{one.role:<10}{one.label}" for one in VIEWERS]
+        lines += [f"    {one.handle:<16}{one.role:<10}{one.label}" for one in VIEWERS]
         lines += [
             "",
             "  Try it:",

@@ -19,13 +19,18 @@ from sqlalchemy import make_url
 from starlette.applications import Starlette
 
 from access.tokens import STAFF, LocalIssuer
+from app import create_app
 from datasources.content.port import Content
 from datasources.graph.port import Graph
 from datasources.relational.database import Database
 from datasources.relational.embedded import EmbeddedPostgres
 from datasources.stores import Stores, open_stores
+from demo import load
 from migrations import run as migrations
 from settings import Settings
+from tests.bolt import neo4j_address
+
+__all__ = ["neo4j_address"]  # a fixture too
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +85,16 @@ class School:
 @pytest.fixture(scope="session")
 def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> School:
     """The demo school in embedded stores, loaded once for the whole run."""
-    from demo import load
-
-    url = _named(postgres_url, "school")
     settings = Settings(data=tmp_path_factory.mktemp("school"))
-    now = datetime.now(UTC)
+    return opened_school(postgres_url, "school", settings, datetime.now(UTC))
+
+
+def opened_school(postgres_url: str, name: str, settings: Settings, now: datetime) -> School:
+    """The demo school as it is at this moment, in a database of this name and the other stores that the settings name."""
+    url = _named(postgres_url, name)
 
     async def fill() -> None:
-        await _maintain(postgres_url, "CREATE DATABASE school")
+        await _maintain(postgres_url, f"CREATE DATABASE {name}")
         await asyncio.to_thread(migrations.upgrade, url)
         stores = open_stores(settings, url)
         await stores.graph.prepare()
@@ -169,8 +176,6 @@ class Served:
 @asynccontextmanager
 async def serving(school: School) -> AsyncIterator[Served]:
     """The application over this school."""
-    from app import create_app
-
     app = create_app(school.settings, school.url)
     async with app.router.lifespan_context(app):
         await app.state.delivering  # so that no statement of its own is counted

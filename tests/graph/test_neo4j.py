@@ -9,7 +9,7 @@ from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.graph import cypher, neo4j_writes
 from datasources.graph.neo4j import Neo4jGraph
 from datasources.graph.port import Label
-from tests.graph.conftest import Address
+from tests.bolt import Address
 from tests.graph.contract import *  # noqa: F403
 from tests.graph.contract import concept
 
