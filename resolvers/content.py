@@ -1,4 +1,4 @@
-"""Textbooks, hooks, examples, passages, and the search for passages and concepts."""
+"""Textbooks, hooks, examples and passages. Finding passages and concepts is in `search.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,28 +11,20 @@ from access import rules
 from access import students as doors
 from access.context import Context
 from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, from_metadata
-from datasources.content.port import Filter
-from datasources.content.search import Found, Statistics
 from datasources.graph.records import Concept
-from datasources.language import words
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from datasources.relational.people import OrganizationRow, UserRow
-from execution.errors import BadInput, Forbidden
+from execution.errors import Forbidden
 from execution.ids import key_of, uuid_of
 from execution.pages import Page, limit, page, place
 from learning import personalisation
-from learning.interests import Interests
-from learning.personalisation import Preferred, Profile
+from learning.personalisation import Profile
 from learning.vocabulary import ContentKind, Difficulty, JobStatus, LifeCategory
 from resolvers import curriculum
 from resolvers.students import taste
-from schema.inputs import ContentFilter
 
 Root = Sequence[None]
 MOST_FOUND = 50
-LONGEST_QUERY = 1000
-WIDER = 3
-"""How many times as many passages are looked at as were asked for, so that an interest can move one up from behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +110,7 @@ async def hooks_of(
     category: LifeCategory | None = None,
     include_retired: bool = False,
 ) -> list[list[HookRow]]:
-    ids, profile = [concept.id for concept in concepts], await _profile(ctx, student_id)
+    ids, profile = [concept.id for concept in concepts], await profile_of(ctx, student_id)
     organizations = await _organizations(ctx, include_retired)
     found = await ctx.stores.relational.content.hooks_of(ids, organizations, include_retired, category)
     return [personalisation.rank_hooks(rows, profile) for rows in found]
@@ -132,7 +124,7 @@ async def examples_of(
     difficulty: Difficulty | None = None,
     include_retired: bool = False,
 ) -> list[list[ExampleRow]]:
-    ids, profile = [concept.id for concept in concepts], await _profile(ctx, student_id)
+    ids, profile = [concept.id for concept in concepts], await profile_of(ctx, student_id)
     organizations = await _organizations(ctx, include_retired)
     found = await ctx.stores.relational.content.examples_of(ids, organizations, include_retired, difficulty)
     return [personalisation.rank_examples(rows, profile) for rows in found]
@@ -156,7 +148,7 @@ async def passages_of(
     first: int = 10,
 ) -> list[list[Chunk]]:
     limit(first, MOST_FOUND)
-    profile = await _profile(ctx, student_id)
+    profile = await profile_of(ctx, student_id)
     book = None if textbook_id is None else key_of("Textbook", textbook_id) or ""
     keys = [[f"{concept.namespace}/{id}" for id in concept.pinecone_chunk_ids] for concept in concepts]
     found = await chunks_by_key(ctx, [key for own in keys for key in own])
@@ -196,73 +188,7 @@ async def textbook_of(chunks: Sequence[Chunk], ctx: Context) -> list[TextbookRow
     return await ctx.stores.relational.content.textbooks([UUID(one.textbook_id) if one.textbook_id else None for one in chunks])
 
 
-async def search_content(
-    roots: Root,
-    ctx: Context,
-    *,
-    query: str,
-    filter: ContentFilter | None = None,
-    student_id: ID | None = None,
-    first: int = 10,
-) -> list[list[Preferred[Chunk]]]:
-    rules.signed_in(ctx)
-    limit(first, MOST_FOUND)
-    profile = await _profile(ctx, student_id)
-    namespaces, condition = await _narrowed(ctx, filter)
-    found = await _search(ctx, query, namespaces, condition, first * WIDER if profile else first)
-    passages = ((one.chunk, one.score) for one in found)
-    preferred = personalisation.prefer_passages(passages, profile.interests if profile else Interests())
-    return [preferred[:first]] * len(roots)
-
-
-async def search_concepts(
-    roots: Root, ctx: Context, *, query: str, subject_id: ID | None = None, first: int = 10
-) -> list[list[Concept]]:
-    """By name first, then by what their passages say; each concept once."""
-    rules.signed_in(ctx)
-    limit(first, MOST_FOUND)
-    subjects = await curriculum.outlines(ctx)
-    subject = None if subject_id is None else subjects.get(key_of("Subject", subject_id) or "")
-    if subject_id is not None and subject is None:
-        return [[]] * len(roots)
-    named = await ctx.stores.curriculum.concepts_named(query, MOST_FOUND)
-    namespaces = [subject.subject.namespace] if subject and subject.subject.namespace else SUBJECT_NAMESPACES
-    passages = await _search(ctx, query, namespaces, None, first * WIDER)
-    known = {one.id: one for outline in ([subject] if subject else subjects.values()) for one in outline.concepts}
-    ids = [one.id for one in named] + [one.chunk.concept_id or "" for one in passages]
-    return [[known[id] for id in dict.fromkeys(ids) if id in known][:first]] * len(roots)
-
-
-async def _search(ctx: Context, query: str, namespaces: Sequence[str], condition: Filter | None, top: int) -> list[Found]:
-    if not query.strip() or len(query) > LONGEST_QUERY:
-        raise BadInput(f"`query` has 1 to {LONGEST_QUERY} characters.", argument="query", limit=LONGEST_QUERY)
-    documents, counts = await ctx.stores.relational.content.term_counts(namespaces, list(words.terms(query)))
-    return await ctx.stores.search.search(
-        query, namespaces=namespaces, filter=condition, top_k=top, statistics=Statistics(documents, counts)
-    )
-
-
-async def _narrowed(ctx: Context, filter: ContentFilter | None) -> tuple[Sequence[str], Filter | None]:
-    """The namespaces that can hold what is asked for, and the rest of the question as a condition on the metadata."""
-    if filter is None:
-        return SUBJECT_NAMESPACES, None
-    namespaces: Sequence[str] = SUBJECT_NAMESPACES
-    condition: dict[str, Any] = {}
-    if filter.subject_id is not None:
-        outline = (await curriculum.outlines(ctx)).get(key_of("Subject", filter.subject_id) or "")
-        namespaces = [outline.subject.namespace] if outline and outline.subject.namespace else []
-    if filter.concept_id is not None:
-        condition["concept_id"] = {"$eq": key_of("Concept", filter.concept_id) or ""}
-    if filter.textbook_id is not None:
-        condition["textbook_id"] = {"$eq": key_of("Textbook", filter.textbook_id) or ""}
-    if filter.kinds:
-        condition["content_type"] = {"$in": [kind.value for kind in filter.kinds]}
-    if filter.difficulties:
-        condition["difficulty_level"] = {"$in": [one.value for one in filter.difficulties]}
-    return namespaces, condition or None
-
-
-async def _profile(ctx: Context, student_id: str | None) -> Profile | None:
+async def profile_of(ctx: Context, student_id: str | None) -> Profile | None:
     student = await doors.asked(ctx, student_id)
     return taste(student) if student else None
 

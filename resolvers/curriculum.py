@@ -1,6 +1,8 @@
 """Subjects, topics, sections, concepts, and how they hang together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Protocol
 
 from strawberry import ID
 
@@ -9,8 +11,23 @@ from access.rules import signed_in
 from datasources.graph.curriculum import NextConcept, Outline, Prerequisite, RelatedConcept
 from datasources.graph.records import Concept, Section, Subject, Topic
 from execution.ids import key_of
+from learning.navigation import PrerequisiteGraph
 
 Root = Sequence[None]
+
+
+class OfConcept(Protocol):
+    """A row that is about a concept."""
+
+    @property
+    def concept_id(self) -> str | None: ...
+
+
+class OfSubject(Protocol):
+    """A row that belongs to a subject."""
+
+    @property
+    def subject_id(self) -> str | None: ...
 
 
 async def subjects(roots: Root, ctx: Context) -> list[list[Subject]]:
@@ -49,8 +66,7 @@ async def concept_node(ctx: Context, id: str) -> Concept | None:
 
 
 async def prerequisite_subjects(subjects: Sequence[Subject], ctx: Context) -> list[list[Subject]]:
-    ids = sorted({id for subject in subjects for id in subject.prerequisite_subjects})
-    found = {one.id: one for one in await ctx.stores.curriculum.subjects_by_id(ids) if one} if ids else {}
+    found = await subjects_by_id(ctx, [id for subject in subjects for id in subject.prerequisite_subjects])
     return [[found[id] for id in subject.prerequisite_subjects if id in found] for subject in subjects]
 
 
@@ -105,13 +121,32 @@ async def _outlines(ctx: Context) -> dict[str, Outline]:
     return {outline.subject.id: outline for outline in found if outline is not None}
 
 
-async def by_attribute(rows: Sequence[object], ctx: Context, attribute: str) -> list[Concept | None]:
-    """The concept whose id each row holds under this name; None where it holds none, or the curriculum no longer has it."""
-    ids = [getattr(row, attribute) for row in rows]
+@lru_cache(maxsize=64)
+def prerequisite_graph(outline: Outline, textbook_id: str | None = None) -> PrerequisiteGraph:
+    """The rules' view of a subject, or of one textbook in it; made once for each version of the curriculum."""
+    taught = [one.id for one in outline.concepts if textbook_id in (None, one.textbook_id)]
+    return PrerequisiteGraph(taught, outline.requirements)
+
+
+async def concepts_by_id(ctx: Context, ids: Iterable[str | None]) -> dict[str, Concept]:
+    """The concepts with these ids that the curriculum has, by id: one call, and none for no ids."""
     wanted = sorted({id for id in ids if id})
-    found = {one.id: one for one in await ctx.stores.curriculum.concepts(wanted) if one} if wanted else {}
-    return [found.get(id) for id in ids]
+    return {one.id: one for one in await ctx.stores.curriculum.concepts(wanted) if one} if wanted else {}
 
 
-async def concept_of(rows: Sequence[object], ctx: Context) -> list[Concept | None]:
-    return await by_attribute(rows, ctx, "concept_id")
+async def subjects_by_id(ctx: Context, ids: Iterable[str | None]) -> dict[str, Subject]:
+    """The same for subjects."""
+    wanted = sorted({id for id in ids if id})
+    return {one.id: one for one in await ctx.stores.curriculum.subjects_by_id(wanted) if one} if wanted else {}
+
+
+async def concept_of(rows: Sequence[OfConcept], ctx: Context) -> list[Concept | None]:
+    """The concept that each row is about; None where the curriculum no longer has it."""
+    found = await concepts_by_id(ctx, [row.concept_id for row in rows])
+    return [found.get(row.concept_id or "") for row in rows]
+
+
+async def subject_of_rows(rows: Sequence[OfSubject], ctx: Context) -> list[Subject | None]:
+    """The subject that each row belongs to; None where it has none yet, or the curriculum no longer has it."""
+    found = await subjects_by_id(ctx, [row.subject_id for row in rows])
+    return [found.get(row.subject_id or "") for row in rows]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from strawberry import ID
@@ -10,7 +9,7 @@ from strawberry import ID
 from access import students as doors
 from access.context import Context
 from datasources.graph.curriculum import Outline
-from datasources.graph.records import Concept, Subject
+from datasources.graph.records import Concept
 from datasources.relational.content import TextbookRow
 from datasources.relational.lessons import SessionRow
 from datasources.relational.paths import PathRow
@@ -18,6 +17,7 @@ from datasources.relational.progress import ProgressRow
 from datasources.relational.students import StudentRow
 from execution.errors import BadInput
 from execution.ids import key_of, uuid_of
+from execution.pages import limit
 from learning import recommendation
 from learning.mastery import mastered
 from learning.navigation import PrerequisiteGraph
@@ -62,23 +62,18 @@ async def textbook_of(paths: Sequence[PathRow], ctx: Context) -> list[TextbookRo
     return await ctx.stores.relational.content.textbooks([path.textbook_id for path in paths])
 
 
-async def subject_of(rows: Sequence[PathRow | TextbookRow], ctx: Context) -> list[Subject | None]:
-    ids = sorted({row.subject_id for row in rows if row.subject_id})
-    found = {one.id: one for one in await ctx.stores.curriculum.subjects_by_id(ids) if one} if ids else {}
-    return [found.get(row.subject_id or "") for row in rows]
-
-
 async def current_concept(paths: Sequence[PathRow], ctx: Context) -> list[Concept | None]:
-    return await curriculum.by_attribute(paths, ctx, "current_concept_id")
+    found = await curriculum.concepts_by_id(ctx, [path.current_concept_id for path in paths])
+    return [found.get(path.current_concept_id or "") for path in paths]
 
 
 async def next_concept(paths: Sequence[PathRow], ctx: Context) -> list[Concept | None]:
-    return await curriculum.by_attribute(paths, ctx, "next_concept_id")
+    found = await curriculum.concepts_by_id(ctx, [path.next_concept_id for path in paths])
+    return [found.get(path.next_concept_id or "") for path in paths]
 
 
 async def available_concepts(paths: Sequence[PathRow], ctx: Context) -> list[list[Concept]]:
-    ids = sorted({id for path in paths for id in path.available_concepts})
-    found = {one.id: one for one in await ctx.stores.curriculum.concepts(ids) if one} if ids else {}
+    found = await curriculum.concepts_by_id(ctx, [id for path in paths for id in path.available_concepts])
     return [[found[id] for id in path.available_concepts if id in found] for path in paths]
 
 
@@ -86,20 +81,9 @@ async def knowledge_map(students: Sequence[StudentRow], ctx: Context, *, subject
     outline = (await curriculum.outlines(ctx)).get(key_of("Subject", subject_id) or "")
     if outline is None:
         raise BadInput("There is no such subject.", argument="subjectId")
-    graph = prerequisite_graph(outline)
-    maps = []
-    for rows in await ctx.stores.relational.progress.of_students([student.id for student in students]):
-        progress = {row.concept_id: row for row in rows}
-        known = mastered(rows)
-        maps.append(
-            [
-                KnowledgeMapEntry(
-                    concept=concept, is_unlocked=graph.is_unlocked(concept.id, known), progress=progress.get(concept.id)
-                )
-                for concept in outline.concepts
-            ]
-        )
-    return maps
+    graph = curriculum.prerequisite_graph(outline)
+    found = await ctx.stores.relational.progress.of_students([student.id for student in students])
+    return [_map(outline, graph, rows) for rows in found]
 
 
 async def unmet_prerequisites(
@@ -108,22 +92,16 @@ async def unmet_prerequisites(
     student = await doors.asked(ctx, student_id)
     if student is None:
         return [None] * len(concepts)
-    rows, subjects = await _progress_of(ctx, student.id), await curriculum.outlines(ctx)
-    known = mastered(rows)
-    answers: list[list[Concept] | None] = []
-    for concept in concepts:
-        outline = next((one for one in subjects.values() if concept.id in one.section_of), None)
-        unmet = prerequisite_graph(outline).unmet(concept.id, known) if outline else []
-        by_id = {one.id: one for one in outline.concepts} if outline else {}
-        answers.append([by_id[id] for id in unmet if id in by_id])
-    return answers
+    known = mastered(await _progress_of(ctx, student.id))
+    subjects = (await curriculum.outlines(ctx)).values()
+    homes = [next((outline for outline in subjects if concept.id in outline.section_of), None) for concept in concepts]
+    return [_unmet(home, concept, known) if home else [] for home, concept in zip(homes, concepts, strict=True)]
 
 
 async def recommendations(
     students: Sequence[StudentRow], ctx: Context, *, subject_id: ID | None = None, first: int = 3
 ) -> list[list[Recommendation]]:
-    if not 1 <= first <= 20:
-        raise BadInput(f"`first` is {first}; it goes from 1 to 20.", argument="first", value=first, limit=20)
+    limit(first, most=20)
     ids = [student.id for student in students]
     relational = ctx.stores.relational
     paths = await relational.paths.of_students(ids, PathStatus.ACTIVE)
@@ -132,39 +110,43 @@ async def recommendations(
     subjects = await curriculum.outlines(ctx)
     wanted = key_of("Subject", subject_id) if subject_id else None
     followed = [[path for path in own if path.subject_id in subjects and wanted in (None, path.subject_id)] for own in paths]
-    taught = {one.id: one for own in followed for path in own for one in _taught(path, subjects)}
-    tags = await relational.content.interest_tags(sorted(taught)) if taught else {}
+    taught = [{one.id: one for path in own for one in _taught(path, subjects)} for own in followed]
+    tags = await relational.content.interest_tags(sorted({id for own in taught for id in own}))
+    answers = []
+    for student, own, rows, gaps, concepts in zip(students, followed, progress, remediations, taught, strict=True):
+        chosen = recommendation.recommend(
+            [_course(path, subjects) for path in own],
+            rows,
+            names={id: concept.name for id, concept in concepts.items()},
+            now=ctx.now,
+            limit=first,
+            gaps={gap.concept_id for gap in gaps},
+            interests=_suited(student, tags),
+        )
+        answers.append([_shown(one, concepts) for one in chosen])
+    return answers
+
+
+def _map(outline: Outline, graph: PrerequisiteGraph, rows: Sequence[ProgressRow]) -> list[KnowledgeMapEntry]:
+    progress, known = {row.concept_id: row for row in rows}, mastered(rows)
     return [
-        [
-            Recommendation(
-                concept=taught[one.concept_id],
-                session_kind=one.session_kind,
-                reasons=one.reasons,
-                rule_version=one.rule_version,
-            )
-            for one in recommendation.recommend(
-                [_course(path, subjects) for path in own],
-                rows,
-                names={one.id: one.name for path in own for one in _taught(path, subjects)},
-                now=ctx.now,
-                limit=first,
-                gaps={gap.concept_id for gap in gaps},
-                interests=_suited(student, tags),
-            )
-        ]
-        for student, own, rows, gaps in zip(students, followed, progress, remediations, strict=True)
+        KnowledgeMapEntry(concept=concept, is_unlocked=graph.is_unlocked(concept.id, known), progress=progress.get(concept.id))
+        for concept in outline.concepts
     ]
 
 
-def prerequisite_graph(outline: Outline, textbook_id: str | None = None) -> PrerequisiteGraph:
-    """The rules' view of a subject, or of one textbook in it; made once for each version of the curriculum."""
-    return _graph(outline, textbook_id)
+def _unmet(outline: Outline, concept: Concept, known: set[str]) -> list[Concept]:
+    by_id = {one.id: one for one in outline.concepts}
+    return [by_id[id] for id in curriculum.prerequisite_graph(outline).unmet(concept.id, known) if id in by_id]
 
 
-@lru_cache(maxsize=64)
-def _graph(outline: Outline, textbook_id: str | None) -> PrerequisiteGraph:
-    taught = [one.id for one in outline.concepts if textbook_id in (None, one.textbook_id)]
-    return PrerequisiteGraph(taught, outline.requirements)
+def _shown(chosen: recommendation.Recommendation, concepts: Mapping[str, Concept]) -> Recommendation:
+    return Recommendation(
+        concept=concepts[chosen.concept_id],
+        session_kind=chosen.session_kind,
+        reasons=chosen.reasons,
+        rule_version=chosen.rule_version,
+    )
 
 
 def _taught(path: PathRow, subjects: Mapping[str, Outline]) -> Sequence[Concept]:
@@ -173,7 +155,7 @@ def _taught(path: PathRow, subjects: Mapping[str, Outline]) -> Sequence[Concept]
 
 
 def _course(path: PathRow, subjects: Mapping[str, Outline]) -> recommendation.Course:
-    graph = prerequisite_graph(subjects[path.subject_id or ""], str(path.textbook_id))
+    graph = curriculum.prerequisite_graph(subjects[path.subject_id or ""], str(path.textbook_id))
     return recommendation.Course(graph, path.current_concept_id, path.next_concept_id)
 
 

@@ -36,7 +36,9 @@ class Textbook(Node):
     title: str = strawberry.field(description="The textbook's title.")
     subject_name: str = strawberry.field(description="Its subject's name, as registered.")
     subject: Subject | None = batched(
-        resolvers.paths.subject_of, needs=["subject_id"], description="Its subject. Null until processed, or with an error."
+        resolvers.curriculum.subject_of_rows,
+        needs=["subject_id"],
+        description="Its subject. Null until processed, or with an error.",
     )
     publisher: str | None = strawberry.field(description="Who published it. Null when not given.")
     isbn: str | None = strawberry.field(description="Its ISBN. Null when not given.")

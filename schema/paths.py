@@ -4,6 +4,7 @@ import datetime
 
 import strawberry
 
+import resolvers.curriculum
 import resolvers.paths
 import resolvers.progress
 from datasources.relational.paths import PathRow
@@ -28,7 +29,7 @@ class LearningPath(Node):
     )
     subject_name: str = strawberry.field(description="Its subject's name; there even when `subject` cannot be read.")
     subject: Subject | None = batched(
-        resolvers.paths.subject_of,
+        resolvers.curriculum.subject_of_rows,
         needs=["subject_id"],
         description="Its subject. Null once that left the curriculum, or with an error.",
     )
@@ -73,7 +74,9 @@ class LearningPath(Node):
 @strawberry.type(description="Where a student stands on one concept of a subject.")
 class KnowledgeMapEntry:
     concept: Concept = strawberry.field(description="The concept.")
-    is_unlocked: bool = strawberry.field(description="Whether it can be begun: every prerequisite is mastered or can be skipped.")
+    is_unlocked: bool = strawberry.field(
+        description="Whether it can be begun: every prerequisite is mastered, can be skipped, or is weak."
+    )
     progress: refs.ConceptProgress | None = strawberry.field(description="How far the student is. Null before they begin.")
 
 

@@ -9,6 +9,7 @@ import resolvers.content
 import resolvers.curriculum
 import resolvers.node
 import resolvers.people
+import resolvers.search
 import resolvers.students
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from execution.fields import batched
@@ -52,7 +53,7 @@ class Query:
         arguments={"id": "The concept's id."},
     )
     search_concepts: list[Concept] | None = batched(
-        resolvers.content.search_concepts,
+        resolvers.search.search_concepts,
         description="Concepts found by name or meaning, best match first. Null only with an error.",
         arguments={
             "query": "What to look for, in plain language.",
@@ -79,7 +80,7 @@ class Query:
         directives=never_null_alone,
     )
     search_content: list[ContentMatch] | None = batched(
-        resolvers.content.search_content,
+        resolvers.search.search_content,
         description="Textbook passages found by meaning and by word, best match first. Null only with an error.",
         arguments={
             "query": "What to look for, in plain language.",
