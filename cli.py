@@ -52,7 +52,9 @@ def serve() -> None:
 
         app = create_app(settings, url)
         click.echo(_welcome(settings))
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+        )
         _say("Stopping")
 
 
