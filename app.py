@@ -33,13 +33,21 @@ ENDPOINT = "/graphql"
 log = logging.getLogger("spool")
 
 
-def create_app(settings: Settings, database_url: str) -> Starlette:
+Clock = Callable[[], datetime]
+
+
+def real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, database_url: str, clock: Clock = real_time) -> Starlette:
     """The application over the stores that the settings name; `database_url` is the setting's, or the embedded server's.
+    `clock` says when a request comes: what is due, and what day it is for a pupil, follows from it.
 
     The stores are opened when the application starts, and closed when it stops; they have been checked by whoever starts it.
     """
     issuer = None if settings.production else LocalIssuer.of(settings.data)
-    api = Api(issuer)
+    api = Api(issuer, clock)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -74,9 +82,10 @@ class Api(GraphQL[Context, None]):
 
     stores: Stores
 
-    def __init__(self, issuer: LocalIssuer | None) -> None:
+    def __init__(self, issuer: LocalIssuer | None, clock: Clock) -> None:
         super().__init__(schema, graphql_ide=None)
         self._issuer = issuer
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -88,7 +97,7 @@ class Api(GraphQL[Context, None]):
         await super().__call__(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        return Context(stores=self.stores, claims=request.scope.get("claims"), now=datetime.now(UTC))
+        return Context(stores=self.stores, claims=request.scope.get("claims"), now=self._clock())
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         if result.errors:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -25,7 +26,8 @@ T = TypeVar("T")
 
 @click.group(help="Spool: one graph for personalised learning. Settings are read from the environment: docs/settings.md.")
 def main() -> None:
-    """The command."""
+    """Says what goes wrong, and nothing else: set before a library sets it for all (wordllama does, to tell everything)."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
 @main.command(help="Serve the API and the explorer; with embedded stores, migrate them and load the demo school first.")

@@ -60,11 +60,12 @@ async def fresh_database(postgres_url: str) -> AsyncIterator[Database]:
 
 
 STAFF_HANDLE = "robin"
+MOMENT = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)  # a Wednesday, in school hours
 
 
 @dataclass(frozen=True)
 class School:
-    """The demo school, as it was loaded: nothing may change it."""
+    """The demo school as it was at a moment, which is the time for those who ask about it."""
 
     url: str
     settings: Settings
@@ -75,18 +76,12 @@ class School:
         groups = frozenset({STAFF}) if handle == STAFF_HANDLE else frozenset[str]()
         return LocalIssuer.of(self.settings.data).issue(f"demo:{handle}", groups=groups, now=datetime.now(UTC))
 
-    @asynccontextmanager
-    async def stores(self) -> AsyncIterator[Stores]:
-        stores = open_stores(self.settings, self.url)
-        yield stores
-        await stores.close()
-
 
 @pytest.fixture(scope="session")
 def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> School:
     """The demo school in embedded stores, loaded once for the whole run."""
     settings = Settings(data=tmp_path_factory.mktemp("school"))
-    return opened_school(postgres_url, "school", settings, datetime.now(UTC))
+    return opened_school(postgres_url, "school", settings, MOMENT)
 
 
 def opened_school(postgres_url: str, name: str, settings: Settings, now: datetime) -> School:
@@ -176,7 +171,7 @@ class Served:
 @asynccontextmanager
 async def serving(school: School) -> AsyncIterator[Served]:
     """The application over this school."""
-    app = create_app(school.settings, school.url)
+    app = create_app(school.settings, school.url, clock=lambda: school.now)
     async with app.router.lifespan_context(app):
         await app.state.delivering  # so that no statement of its own is counted
         served = Served(app, school)

@@ -20,7 +20,7 @@ QUERY = (
 def address(school: School, built: Path) -> Iterator[str]:
     from app import create_app
 
-    with serving(create_app(school.settings, school.url)) as served:
+    with serving(create_app(school.settings, school.url, clock=lambda: school.now)) as served:
         yield served
 
 
