@@ -40,7 +40,8 @@ class Keywords:
             for word in found
             if word.isalpha() and len(word) > 2 and word not in STOP_WORDS | within and self._in[word] <= common
         )
-        return (*chosen, *self._most_telling(counts, self._in)[: MOST - len(chosen)])
+        spelled = names.spellings(text)
+        return (*chosen, *(spelled[word] for word in self._most_telling(counts, self._in)[: MOST - len(chosen)]))
 
     def _most_telling(self, counts: Counter[str], spread: Counter[str]) -> list[str]:
         weight = {word: count * math.log(1 + self._count / max(spread[word], 1)) for word, count in counts.items()}

@@ -20,6 +20,14 @@ def words(text: str) -> list[str]:
     return [_stem(word) for word in WORD.findall(text.casefold())]
 
 
+def spellings(text: str) -> dict[str, str]:
+    """How each of the text's words stands in it, at its first place."""
+    spelled: dict[str, str] = {}
+    for word in WORD.findall(text.casefold()):
+        spelled.setdefault(_stem(word), word)
+    return spelled
+
+
 def key(name: str) -> Key:
     """What two spellings of a name have in common: `Probability Distribution Functions (PDF)` is probability, distribution,
     function. Empty for a name without words."""

@@ -41,6 +41,11 @@ def test_key_words_are_the_concepts_that_are_mentioned_then_the_rarest_words() -
     assert keywords.of(texts[0]) == ("mean", "zebra")
 
 
+def test_key_words_are_spelled_as_in_the_text() -> None:
+    texts = ["A series of zebras.", *["The mean is a number."] * 8]
+    assert Keywords(texts, Mentions({}), {}).of(texts[0]) == ("series", "zebras")
+
+
 def book(title: str, subject: str | None = None) -> Book:
     return Book(slug="b", title=title, chapters=(), subject=subject)
 
