@@ -6,13 +6,14 @@ Writes are SQLAlchemy statements over `tables/`, inside `transaction()`.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar, overload
 
 import asyncpg
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from datasources.errors import StoreMisconfigured, StoreUnavailable
@@ -38,6 +39,7 @@ class Database:
 
     def __init__(self, url: str, *, pool: int = 10, timeout: float = 10.0) -> None:
         self.url = url
+        self.pool = pool
         self.timeout = timeout
         self.engine = _engine(url, pool, timeout)
 
@@ -48,11 +50,27 @@ class Database:
     async def fetch(self, sql: str, *arguments: Any, row: type[R]) -> list[R]: ...
 
     async def fetch(self, sql: str, *arguments: Any, row: type[Any] = Row) -> list[Any]:
-        """The rows of one statement, in its own `$1, $2` form, as records of this class; one round trip."""
+        """The rows of one statement, in its own `$1, $2` form, as records of this class; one round trip.
+
+        A connection that died while it lay in the pool is no outage yet: the statement goes over the next, at last a new one.
+        """
         with _said_as_ours():
-            async with self.engine.connect() as connection:
-                rows: list[Any] = await driver(connection).fetch(sql, *arguments, timeout=self.timeout, record_class=row)
-                return rows
+            for _ in range(self.pool):
+                with suppress(_ConnectionLost):
+                    return await self._fetch(sql, arguments, row)
+            return await self._fetch(sql, arguments, row)
+
+    async def _fetch(self, sql: str, arguments: Sequence[Any], row: type[Any]) -> list[Any]:
+        async with self.engine.connect() as connection:
+            beneath = driver(connection)
+            try:
+                rows: list[Any] = await beneath.fetch(sql, *arguments, timeout=self.timeout, record_class=row)
+            except Exception as error:  # SQLAlchemy, past which it went, would put a dead connection back into the pool
+                if beneath.is_closed():
+                    await connection.invalidate()
+                    raise _ConnectionLost from error
+                raise
+            return rows
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:
         """The first column of the first row, or None."""
@@ -65,7 +83,13 @@ class Database:
         with _said_as_ours():
             async with self.engine.begin() as connection:
                 await connection.exec_driver_sql("SELECT")  # SQLAlchemy's first statement sends the BEGIN; `driver` would not
-                yield connection
+                try:
+                    yield connection
+                except Exception as error:
+                    if driver(connection).is_closed():
+                        await connection.invalidate()
+                        raise _ConnectionLost from error
+                    raise
 
     async def check(self) -> None:
         """Raises `StoreMisconfigured` in a sentence that names the setting."""
@@ -129,21 +153,18 @@ def _json(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)  # SQLAlchemy's JSON type hands over text already
 
 
+class _ConnectionLost(Exception):
+    """A connection turned out to be dead when it was used."""
+
+
 class _said_as_ours:
     """Turns "the server is not there" into `StoreUnavailable`, and leaves every other error as it is."""
 
-    GONE = (
-        OSError,
-        TimeoutError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.InterfaceError,
-        asyncpg.CannotConnectNowError,
-    )
+    GONE = (_ConnectionLost, OSError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError)
 
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, self.GONE) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            raise StoreUnavailable("relational", type(error).__name__) from error
-        if isinstance(error, InterfaceError | OperationalError):
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        if lost or isinstance(error, (*self.GONE, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)):
             raise StoreUnavailable("relational", type(error).__name__) from error

@@ -42,7 +42,8 @@ class Wanted:
     grade_level: str | None = None
     inactive_since: date | None = None
     in_remediation: bool | None = None
-    only: Sequence[UUID] | None = None  # of these alone
+    only: Sequence[UUID] | None = None  # of these alone,
+    whole: Sequence[UUID] = ()  # but of these organizations all
 
 
 STUDENT = columns(
@@ -62,7 +63,7 @@ WHERE g.guardian_id = parent.id AND g.verified_at IS NOT NULL ORDER BY s.last_na
 OF_ORGANIZATIONS = lateral(f"""
 SELECT {STUDENT} FROM student_profiles s
 WHERE s.organization_id = parent.id
-  AND ($2::uuid[] IS NULL OR s.id = ANY($2))
+  AND ($2::uuid[] IS NULL OR s.id = ANY($2) OR s.organization_id = ANY($11::uuid[]))
   AND ($3::text IS NULL OR coalesce(s.preferred_name, s.first_name) || ' ' || s.last_name ILIKE $3)
   AND ($4::text IS NULL OR s.grade_level = $4)
   AND ($5::date IS NULL OR s.last_activity_date IS NULL OR s.last_activity_date < $5)
@@ -110,4 +111,5 @@ class Students:
             wanted.in_remediation,
             *after,
             first,
+            list(wanted.whole),
         )

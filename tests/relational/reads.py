@@ -50,6 +50,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (ORGANIZATION_IDS, Wanted(name="7", grade_level="5", inactive_since=day(150)), (None,) * 3, 41),
         (ORGANIZATION_IDS, Wanted(in_remediation=True), (None,) * 3, 41),
         (ORGANIZATION_IDS, Wanted(in_remediation=False, only=[key(n * 50) for n in range(1, 41)]), (None,) * 3, 41),
+        (ORGANIZATION_IDS, Wanted(only=[key(50)], whole=ORGANIZATION_IDS[:2]), (None,) * 3, 41),
     ],
     "interviews.by_ids": [(FEW_IDS,)],
     "interviews.of_students": [(STUDENT_IDS,)],

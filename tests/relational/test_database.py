@@ -15,6 +15,11 @@ from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.relational.database import Database, driver
 from datasources.relational.embedded import EmbeddedPostgres
 
+KILL_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'
+"""
+
 
 @pytest.fixture(scope="module")
 def tcp_url(open_folder: Path) -> Iterator[str]:
@@ -40,6 +45,7 @@ async def database(request: pytest.FixtureRequest, postgres_url: str, tcp_url: s
     opened = Database(postgres_url if request.param == "socket" else tcp_url, pool=2, timeout=5)
     yield opened
     await opened.close()
+    await asyncio.sleep(0.1)  # asyncio notices in its own time that the server has left
 
 
 async def test_rows_are_read_by_attribute_with_json_decoded_and_numerics_as_floats(database: Database) -> None:
@@ -76,6 +82,27 @@ async def test_more_readers_than_connections_take_turns(database: Database) -> N
     assert answers == list(range(50))
 
 
+async def test_connections_that_died_in_the_pool_are_no_outage(database: Database) -> None:
+    await asyncio.gather(*(database.fetch("SELECT pg_sleep(0.05)") for _ in range(2)))
+    other = Database(database.url, pool=1)
+    await other.fetch(KILL_OTHERS)
+    await other.close()
+
+    assert await asyncio.gather(*(database.fetchval("SELECT $1::int", n) for n in range(4))) == [0, 1, 2, 3]
+
+
+async def test_a_connection_that_dies_in_a_transaction_is_an_outage_and_is_replaced(database: Database) -> None:
+    with pytest.raises(StoreUnavailable):
+        await _die_in_a_transaction(database)
+
+    assert await database.fetchval("SELECT 1") == 1
+
+
+async def test_a_programmers_mistake_is_no_outage(database: Database) -> None:
+    with pytest.raises(asyncpg.InterfaceError):
+        await database.fetch("SELECT $1::int", 1, 2)
+
+
 async def test_a_statement_that_takes_too_long_is_an_unavailable_store(postgres_url: str) -> None:
     impatient = Database(postgres_url, pool=1, timeout=0.2)
     with pytest.raises(StoreUnavailable, match="the relational store does not answer: TimeoutError"):
@@ -109,6 +136,11 @@ async def _insert_and_fail(database: Database) -> None:
     async with database.transaction() as connection:
         await connection.execute(text("INSERT INTO kept VALUES (3)"))
         raise ZeroDivisionError
+
+
+async def _die_in_a_transaction(database: Database) -> None:
+    async with database.transaction() as connection:
+        await driver(connection).execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 async def _set_password(url: str) -> None:
