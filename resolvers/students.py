@@ -53,13 +53,13 @@ async def of_organizations(
 ) -> list[Page[StudentRow]]:
     """Those who teach in an organization or run it see all of its students; others themselves and their children."""
     asking = await ctx.viewer()
-    own = None if asking is None or all(asking.teaches(row.id) for row in organizations) else sorted(asking.learners)
     wanted = Wanted(
         name=filter.name if filter else None,
         grade_level=filter.grade_level if filter else None,
         inactive_since=filter.inactive_since if filter else None,
         in_remediation=filter.in_remediation if filter else None,
-        only=own,
+        only=sorted(asking.learners) if asking else [],
+        whole=[row.id for row in organizations if asking and asking.teaches(row.id)],
     )
     start, count = place(after, str, str, str), limit(first) + 1
     ids = [row.id for row in organizations]
