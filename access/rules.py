@@ -11,6 +11,7 @@ from access.viewer import Viewer
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
 from datasources.relational.students import StudentRow
 from execution.errors import Forbidden, Refusal
+from learning.vocabulary import Role
 
 
 def signed_in(ctx: Context) -> None:
@@ -37,11 +38,15 @@ async def users(ctx: Context, rows: Sequence[UserRow | None]) -> list[UserRow | 
 
 
 def memberships(viewer: Viewer | None, rows: Sequence[MembershipRow]) -> list[MembershipRow]:
-    """Of a user's memberships: their own, and those in organizations that the viewer belongs to."""
+    """The viewer's own; all in organizations that they teach in or run; in others that they belong to, of those who do."""
     if viewer is None:
         return []
     return [
-        row for row in rows if viewer.is_staff or row.user_id == viewer.user_id or row.organization_id in viewer.organizations
+        row
+        for row in rows
+        if row.user_id == viewer.user_id
+        or viewer.teaches(row.organization_id)
+        or (row.organization_id in viewer.organizations and row.role in (Role.ADMIN, Role.EDUCATOR))
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.conftest import Ids
-from tests.conftest import Client, Served
+from tests.conftest import Client, School, Served, serving
 
 BY_ID = """
 query($id: ID!) { node(id: $id) { __typename id } student(id: $id) { id } organization(id: $id) { id } }
@@ -112,6 +112,41 @@ async def test_an_organization_shows_a_student_themselves_and_who_teaches(served
         ("STUDENT", "Maya Okonkwo"),
     ]
     assert {member["user"]["email"] for member in data["members"]["nodes"]} == {None}
+
+
+async def test_who_teaches_in_one_organization_and_belongs_to_another_sees_all_of_the_one(own_school: School) -> None:
+    query = "{ viewer { memberships { organization { name students(first: 100) { nodes { id } } } } } }"
+    async with serving(own_school) as served:
+        ids = Ids(served.stores.relational.database)
+        willow, other = await ids.organization("Willow"), await ids.value("SELECT id FROM organizations WHERE name NOT LIKE 'W%'")
+        await ids.value(
+            "INSERT INTO organization_members (organization_id, user_id, role)"
+            " SELECT $1, id, 'parent' FROM users WHERE handle = 'mr-okafor' RETURNING user_id",
+            other,
+        )
+
+        data = await served.client("mr-okafor").data(query)
+        alone = await served.client("mr-okafor").data(
+            "query($id: ID!) { organization(id: $id) { name students(first: 100) { nodes { id } } } }", id=willow
+        )
+
+    shown = {one["organization"]["name"]: one["organization"]["students"]["nodes"] for one in data["viewer"]["memberships"]}
+    assert len(shown) == 2
+    assert shown.pop("Willow Creek Microschool") == alone["organization"]["students"]["nodes"] != []
+    assert list(shown.values()) == [[]]
+
+
+async def test_a_fellow_student_is_no_member_that_a_student_sees(served: Served, ids: Ids) -> None:
+    membership = (
+        "SELECT m.organization_id || '.' || m.user_id || '.' || m.role FROM organization_members m"
+        " JOIN users u ON u.id = m.user_id WHERE u.handle = $1"
+    )
+    lucas, educator = [f"Membership:{await ids.value(membership, handle)}" for handle in ("lucas", "ms-vargas")]
+
+    assert await sees(served.client("lucas"), lucas)
+    assert await sees(served.client("mr-okafor"), lucas)
+    assert not await sees(served.client("maya"), lucas)
+    assert await sees(served.client("maya"), educator)
 
 
 async def test_an_address_is_for_the_user_and_admins(served: Served, ids: Ids) -> None:
