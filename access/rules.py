@@ -59,12 +59,6 @@ async def is_self_or_admin(parents: Sequence[UserRow], ctx: Context) -> list[boo
     return [user.id in seen for user in parents]
 
 
-async def is_self(parents: Sequence[UserRow], ctx: Context) -> list[bool]:
-    """The user themselves."""
-    viewer = await ctx.viewer()
-    return [viewer is not None and user.id == viewer.user_id for user in parents]
-
-
 async def is_admin(parents: Sequence[OrganizationRow], ctx: Context) -> list[bool]:
     """The admins of the organization."""
     viewer = await ctx.viewer()
