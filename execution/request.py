@@ -18,8 +18,11 @@ class Request:
     kept: dict[Hashable, "asyncio.Future[Any]"] = field(default_factory=dict, repr=False)
 
     async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
-        """The answer to a question that many fields of a request have, asked at the first and kept, failures too."""
+        """The answer to a question that many fields of a request have, asked at the first and kept, failures too.
+
+        Whoever is cancelled while waiting leaves the question to the others.
+        """
         if key not in self.kept:
             self.kept[key] = asyncio.ensure_future(ask())
-        answer: T = await self.kept[key]
+        answer: T = await asyncio.shield(self.kept[key])
         return answer
