@@ -90,9 +90,9 @@ WHERE {OPEN}
   AND ($2::boolean IS NULL OR $2 = (e.earned_at IS NOT NULL))
   AND ($3::boolean IS NULL OR $3 = (e.acknowledged_at IS NOT NULL))""")
 ACHIEVEMENT_OF = f"""
-SELECT {STUDENT_ACHIEVEMENT} FROM (SELECT $1::uuid) AS s(id) CROSS JOIN achievements a
+SELECT {STUDENT_ACHIEVEMENT} FROM student_profiles s CROSS JOIN achievements a
 LEFT JOIN student_achievements e ON e.student_profile_id = s.id AND e.achievement_id = a.id
-WHERE a.id = $2 AND {OPEN}
+WHERE s.id = $1 AND a.id = $2 AND {OPEN}
 """
 CHALLENGES_OF = f"""
 SELECT s.place::int4 AS parent, {STUDENT_CHALLENGE}
@@ -104,9 +104,9 @@ LEFT JOIN LATERAL (  -- by the whole key: joined, it would be all who took the c
 ORDER BY s.place, d.challenge_type, d.subject NULLS FIRST, d.id
 """
 CHALLENGE_OF = f"""
-SELECT {STUDENT_CHALLENGE} FROM (SELECT $1::uuid) AS s(id) CROSS JOIN daily_challenges d
+SELECT {STUDENT_CHALLENGE} FROM student_profiles s CROSS JOIN daily_challenges d
 LEFT JOIN student_daily_challenges e ON e.student_profile_id = s.id AND e.daily_challenge_id = d.id
-WHERE d.id = $2
+WHERE s.id = $1 AND d.id = $2
 """
 
 

@@ -70,3 +70,13 @@ def collect(value: object, examples: dict[str, str]) -> None:
             examples.setdefault(value["__typename"], value["id"])
         for item in value.values():
             collect(item, examples)
+
+
+@pytest.mark.parametrize(
+    ("typename", "table"), [("StudentAchievement", "achievements"), ("StudentChallenge", "daily_challenges")]
+)
+async def test_nobody_s_reward_is_null_for_staff_too(served: Served, ids: Ids, typename: str, table: str) -> None:
+    reward = await ids.value(f"SELECT id FROM {table} ORDER BY id LIMIT 1")
+    id = f"{typename}:00000000-0000-7000-8000-000000000000.{reward}"
+
+    assert await served.client("robin").data("query($id: ID!) { node(id: $id) { id } }", id=id) == {"node": None}
