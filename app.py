@@ -119,6 +119,8 @@ async def _deliver(stores: Stores) -> None:
         await Relay(stores.relational.database, stores.graph, stores.content, stores.embedder).drain()
     except StoreError as error:
         log.warning("the outbox waits: %s", error)
+    except Exception:
+        log.exception("the outbox waits")
 
 
 def _unauthenticated(why: str) -> Response:
