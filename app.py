@@ -53,10 +53,12 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
         delivering = app.state.delivering = asyncio.create_task(_deliver(api.stores))
-        yield
-        delivering.cancel()
-        await asyncio.gather(delivering, return_exceptions=True)
-        await api.stores.close()
+        try:
+            yield
+        finally:
+            delivering.cancel()
+            await asyncio.gather(delivering, return_exceptions=True)
+            await api.stores.close()
 
     async def healthy(request: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -11,6 +11,7 @@ from typing import Any
 from aiodataloader import DataLoader
 
 from execution.batches import Batch, ask
+from execution.errors import BadInput
 from execution.request import Request
 
 
@@ -31,7 +32,10 @@ def _loader(ctx: Request, batch: Batch, arguments: Mapping[str, Any]) -> Any:
 
 
 def _frozen(value: Any) -> Any:
-    """The same value, hashable: arguments are scalars, enums, lists of them, and input objects."""
+    """The same value, hashable: arguments are scalars, enums, lists of them, and input objects. Raises `BadInput` for text
+    with a NUL in it, which no store takes."""
+    if isinstance(value, str) and "\0" in value:
+        raise BadInput("Text cannot hold the character U+0000.")
     if isinstance(value, Mapping):
         return tuple(sorted((name, _frozen(item)) for name, item in value.items()))
     if isinstance(value, list | tuple):

@@ -74,5 +74,5 @@ def place(after: str | None, *kinds: Callable[[Any], Any]) -> Key:
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         return tuple(None if value is None else kind(value) for kind, value in zip(kinds, values, strict=True))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise BadInput("`after` is no cursor of this list.", argument="after") from None

@@ -56,8 +56,14 @@ async def challenges_of(
     return await ctx.stores.relational.rewards.challenges_of([student.id for student in students], days)
 
 
-async def achievement_of(rows: Sequence[StudentAchievementRow | ChallengeRow], ctx: Context) -> list[AchievementRow | None]:
+async def achievement_of(rows: Sequence[StudentAchievementRow], ctx: Context) -> list[AchievementRow | None]:
     return await ctx.stores.relational.rewards.achievements([row.achievement_id for row in rows])
+
+
+async def prize_of(challenges: Sequence[ChallengeRow], ctx: Context) -> list[AchievementRow | None]:
+    """A secret one stays secret."""
+    found = await ctx.stores.relational.rewards.achievements([challenge.achievement_id for challenge in challenges])
+    return [None if prize is None or prize.is_secret else prize for prize in found]
 
 
 async def challenge_of(rows: Sequence[StudentChallengeRow], ctx: Context) -> list[ChallengeRow | None]:

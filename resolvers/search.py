@@ -23,6 +23,7 @@ from resolvers.content import MOST_FOUND, Root, profile_of
 from schema.inputs import ContentFilter
 
 LONGEST_QUERY = 1000
+MOST_NAMED = 1000  # concepts looked at by name, before those of other subjects are left out
 WIDER = 3
 """How many times as many passages are looked at as were asked for, so that an interest can move one up from behind."""
 
@@ -56,7 +57,7 @@ async def search_concepts(
     subject = None if subject_id is None else subjects.get(key_of("Subject", subject_id) or "")
     if subject_id is not None and subject is None:
         return [[]] * len(roots)
-    named = await ctx.stores.curriculum.concepts_named(query, MOST_FOUND)
+    named = await ctx.stores.curriculum.concepts_named(query, MOST_FOUND if subject is None else MOST_NAMED)
     namespaces = [subject.subject.namespace] if subject and subject.subject.namespace else SUBJECT_NAMESPACES
     passages = await _search(ctx, query, namespaces, None, first * WIDER)
     known = {one.id: one for outline in ([subject] if subject else subjects.values()) for one in outline.concepts}

@@ -58,7 +58,9 @@ class DailyChallenge(Node):
     target: int = strawberry.field(description="How much it takes; for `TIME_SPENT`, minutes.")
     bonus_points: int = strawberry.field(description="The points it gives.")
     achievement: Achievement | None = batched(
-        resolvers.rewards.achievement_of, needs=["achievement_id"], description="An achievement it also gives. Null when none."
+        resolvers.rewards.prize_of,
+        needs=["achievement_id"],
+        description="An achievement it also gives. Null when none, and when it is secret.",
     )
     subject_name: str | None = strawberry.field(description="The only subject that counts. Null when all do.")
 

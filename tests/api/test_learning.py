@@ -122,7 +122,12 @@ async def test_concepts_are_found_by_name_and_through_their_passages(served: Ser
 async def test_a_query_without_words_is_refused(served: Served) -> None:
     educator = served.client("mr-okafor")
 
-    for query in ('{ searchContent(query: " ") { score } }', '{ searchConcepts(query: "") { id } }'):
+    for query in (
+        '{ searchContent(query: " ") { score } }',
+        '{ searchConcepts(query: "") { id } }',
+        '{ searchConcepts(query: "me\\u0000an") { id } }',
+        '{ textbooks(gradeLevel: "\\u0000") { nodes { id } } }',
+    ):
         assert [code for _, code in await educator.codes(query)] == ["BAD_USER_INPUT"]
 
 

@@ -73,7 +73,7 @@ async def test_a_page_has_a_size_that_can_be(served: Served, ids: Ids, name: str
         assert await client.codes(DOCUMENT % (LISTS[name], name), id=parent, first=first) == [("node.list", "BAD_USER_INPUT")]
 
 
-@pytest.mark.parametrize("after", ["", "nonsense", "WyJ4Il0", "e30", "bnVsbA", "WzEsMiwzLDQsNSw2LDcsOF0"])
+@pytest.mark.parametrize("after", ["", "nonsense", "WyJ4Il0", "e30", "bnVsbA", "WzEsMiwzLDQsNSw2LDcsOF0", "W0luZmluaXR5XQ"])
 @pytest.mark.parametrize("name", LISTS)
 async def test_what_is_no_cursor_of_the_list_is_refused(served: Served, ids: Ids, name: str, after: str) -> None:
     client, parent = served.client("dr-lindqvist"), await parent_of(ids, name)
