@@ -17,6 +17,7 @@ import click
 from access.tokens import STAFF, LocalIssuer
 from datasources.errors import StoreError, StoreMisconfigured
 from datasources.stores import Stores, open_stores, start_postgres
+from demo.viewers import VIEWERS
 from ingestion.book import BookError
 from migrations import run as migrations
 from settings import SettingError, Settings
@@ -91,7 +92,9 @@ def token(name: str, staff: bool, hours: int) -> None:
         user = _with_stores(settings, url, lambda stores: stores.relational.people.called(name))
         if user is None or user.cognito_sub is None:
             raise click.ClickException(f"Nobody is called {name!r}; `spool serve` prints the demo viewers.")
-        groups = frozenset({STAFF}) if staff or user.handle == "staff" else frozenset()
+        groups = (
+            frozenset({STAFF}) if staff else next((one.groups for one in VIEWERS if one.subject == user.cognito_sub), frozenset())
+        )
         issuer = LocalIssuer.of(settings.data)
         click.echo(issuer.issue(user.cognito_sub, groups=groups, now=datetime.now(UTC), hours=hours))
 
@@ -235,8 +238,6 @@ def _welcome(settings: Settings) -> str:
     base = f"http://{settings.host}:{settings.port}"
     lines = ["", f"  API       {base}/graphql", f"  Explorer  {base}/explorer" if settings.serves_explorer else ""]
     if _is_demo(settings):
-        from demo.viewers import VIEWERS
-
         command = f"{Path(sys.argv[0]).resolve()}"
         data = f"SPOOL_DATA={settings.data} " if "SPOOL_DATA" in os.environ else ""
         first = VIEWERS[0]

@@ -1,13 +1,8 @@
 """Who can be looked at the demo school as: a viewer for each role, and the query that a newcomer finds in the explorer."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from access.tokens import STAFF
-from datasources.stores import Stores
-from demo.roster import organization_id
-from demo.seeded import fixed_id
-from execution.ids import encode
 
 DEFAULT_QUERY = """\
 # Welcome to Spool: people, curriculum and content as one graph.
@@ -73,33 +68,3 @@ VIEWERS = (
     DemoViewer(handle="robin", label="Robin, of the platform's staff", role="staff", groups=frozenset({STAFF})),
 )
 """One for each role, the one to begin with first; and an educator of the other organization, who sees none of this one."""
-
-CURRENT = """
-SELECT t.subject_id, p.current_concept_id
-FROM learning_paths p JOIN textbooks t ON t.id = p.textbook_id
-WHERE p.student_profile_id = $1 AND p.status = 'active'
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstLook:
-    """Global ids to begin with."""
-
-    student: str  # Maya
-    organization: str  # hers
-    subject: str  # that she learns
-    concept: str | None  # that she is at
-
-
-async def first_look(stores: Stores) -> FirstLook | None:
-    """What there is to see first. None where the demo school is not loaded."""
-    maya: UUID = fixed_id("student", VIEWERS[0].handle)
-    rows = await stores.relational.database.fetch(CURRENT, maya)
-    if not rows:
-        return None
-    return FirstLook(
-        student=encode("Student", maya),
-        organization=encode("Organization", organization_id("willow")),
-        subject=encode("Subject", rows[0].subject_id),
-        concept=encode("Concept", rows[0].current_concept_id) if rows[0].current_concept_id else None,
-    )

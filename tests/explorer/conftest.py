@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from explorer.build import DIST, build
 from tests.explorer.tab import Tab
+
+expect.set_options(timeout=30_000)  # a busy machine takes longer than the five seconds that are usual
 
 # Nothing that Chromium would do of its own accord, so that every request seen is the page's.
 FLAGS = [
