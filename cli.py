@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from access.tokens import STAFF, LocalIssuer
-from datasources.errors import StoreError, StoreMisconfigured
+from datasources.errors import StoreError, StoreMisconfigured, StoreUnavailable
 from datasources.stores import Stores, open_stores, start_postgres
 from demo.viewers import VIEWERS
 from ingestion.book import BookError
@@ -29,6 +30,7 @@ T = TypeVar("T")
 def main() -> None:
     """Says what goes wrong, and nothing else: set before a library sets it for all (wordllama does, to tell everything)."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("neo4j").setLevel(logging.ERROR)  # its driver warns at each of its retries
 
 
 @main.command(help="Serve the API and the explorer; with embedded stores, migrate them and load the demo school first.")
@@ -58,7 +60,6 @@ def serve() -> None:
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", server_header=False, timeout_graceful_shutdown=5
         )
-        _say("Stopping")
 
 
 @main.command(help="Load the demo school into the stores, if it is not there.")
@@ -173,8 +174,13 @@ def _with_stores(settings: Settings, url: str, work: Callable[[Stores], Coroutin
 
 
 async def _prepare(stores: Stores) -> None:
-    await stores.graph.prepare()
-    await stores.content.prepare()
+    await stores.embedder.check()  # the index takes its dimension from it
+    for store in (stores.graph, stores.content):
+        try:
+            await store.prepare()
+        except StoreUnavailable:
+            await store.check()  # says which setting to look at
+            raise
 
 
 async def _ingest(stores: Stores, path: Path, subject: str | None) -> str:
@@ -189,7 +195,7 @@ async def _ingest(stores: Stores, path: Path, subject: str | None) -> str:
         f"{report.prerequisites} prerequisites, {report.related} related"
     )
     if report.unchanged:
-        return f"{report.title}: unchanged ({counts})"
+        return f"{report.title}: {'what was left is done' if report.resumed else 'unchanged'} ({counts})"
     return f"{report.title}: {counts}, in {report.total_seconds:.1f} s ({report.rate:.0f} passages/s)"
 
 
@@ -228,9 +234,10 @@ def _refuse_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
+            name = "SPOOL_PORT" if error.errno == errno.EADDRINUSE else "SPOOL_HOST"
             raise SettingError(
-                f"SPOOL_PORT: {settings.host}:{settings.port} cannot be used ({error.strerror}); "
-                "stop what serves there, or name another port."
+                f"{name}: {settings.host}:{settings.port} cannot be used ({error.strerror}); "
+                "stop what serves there, or name another."
             ) from error
 
 

@@ -71,6 +71,12 @@ class Settings:
             raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
         if not 0 < self.port < 65536:
             raise SettingError(f"SPOOL_PORT is {self.port}; a port is a number from 1 to 65535.")
+        for name in ("database_pool", "store_timeout"):
+            if not getattr(self, name) > 0:
+                raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
+        for name, needed in (("neo4j_uri", "neo4j_password"), ("pinecone_host", "pinecone_api_key")):
+            if getattr(self, name) is not None and getattr(self, needed) is None:
+                raise SettingError(f"{_name(name)} is set, and {_name(needed)} is not: set both, or neither.")
         if self.production:
             self._refuse_embedded()
 
@@ -93,6 +99,11 @@ class Settings:
         """The settings of this environment. Raises `SettingError`."""
         given = {f.name: environment[f.metadata["name"]] for f in fields(cls) if environment.get(f.metadata["name"])}
         return cls(**{name: _parsed(name, text) for name, text in given.items()})
+
+
+def _name(name: str) -> str:
+    """The environment variable of a field."""
+    return str(next(f.metadata["name"] for f in fields(Settings) if f.name == name))
 
 
 def documented() -> str:
@@ -118,5 +129,6 @@ def _parsed(name: str, text: str) -> Any:
         if isinstance(known.default, bool | int | float | Path):
             return type(known.default)(text) if not isinstance(known.default, Path) else Path(text).expanduser().absolute()
     except (ValueError, KeyError):
-        raise SettingError(f"{known.metadata['name']} is {text!r}, which it cannot be: {known.metadata['meaning']}") from None
+        kind = "`1` or `0`" if name == "explorer" else "a number"
+        raise SettingError(f"{known.metadata['name']} is {text!r}; it is {kind}.") from None
     return text

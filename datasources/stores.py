@@ -49,6 +49,7 @@ class Stores:
         await self.relational.database.check()
         await self.graph.check()
         await self.content.check()
+        await self.embedder.check()
         others = await self.relational.content.embedders() - {self.embedder.name}
         if others:
             raise StoreMisconfigured(

@@ -35,6 +35,7 @@ async def re_embed(
         telling.advance(delivery.size)
 
     try:
+        await embedder.check()  # before anything is given up for it
         fits = await _fits(content)
         if not (fits and await outbox.waiting(database, KEY)):
             found = [chunks for namespace in await content.namespaces() async for chunks in _passages(content, namespace)]

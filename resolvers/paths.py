@@ -108,7 +108,7 @@ async def recommendations(
     progress = await relational.progress.of_students(ids)
     remediations = await relational.remediation.active_of(ids)
     subjects = await curriculum.outlines(ctx)
-    wanted = key_of("Subject", subject_id) if subject_id else None
+    wanted = None if subject_id is None else key_of("Subject", subject_id) or ""
     followed = [[path for path in own if path.subject_id in subjects and wanted in (None, path.subject_id)] for own in paths]
     taught = [{one.id: one for path in own for one in _taught(path, subjects)} for own in followed]
     tags = await relational.content.interest_tags(sorted({id for own in taught for id in own}))

@@ -149,8 +149,7 @@ def test_a_taken_port_is_said(data: Path) -> None:
         said = refused(data, port)
 
     assert said == (
-        f"Error: SPOOL_PORT: 127.0.0.1:{port} cannot be used (Address already in use); "
-        "stop what serves there, or name another port.\n"
+        f"Error: SPOOL_PORT: 127.0.0.1:{port} cannot be used (Address already in use); stop what serves there, or name another.\n"
     )
 
 

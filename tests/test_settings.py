@@ -37,11 +37,28 @@ def test_an_empty_setting_is_unset() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SPOOL_PORT", "many"), ("SPOOL_PORT", "0"), ("SPOOL_ENV", "staging"), ("SPOOL_EXPLORER", "yes")]
+    ("name", "value"),
+    [
+        ("SPOOL_PORT", "many"),
+        ("SPOOL_PORT", "0"),
+        ("SPOOL_ENV", "staging"),
+        ("SPOOL_EXPLORER", "yes"),
+        ("SPOOL_STORE_TIMEOUT", "nan"),
+        ("SPOOL_DATABASE_POOL", "0"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"{name} is '?{value}"):
         Settings.read({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [("SPOOL_NEO4J_URI", "SPOOL_NEO4J_PASSWORD"), ("SPOOL_PINECONE_HOST", "SPOOL_PINECONE_API_KEY")],
+)
+def test_what_does_not_go_alone_is_said(name: str, needed: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} is set, and {needed} is not: set both, or neither."):
+        Settings.read({name: "bolt://graph"})
 
 
 def test_production_has_no_embedded_stores() -> None:

@@ -28,6 +28,9 @@ class WordllamaEmbedder:
             return self._embed(texts)
         return await asyncio.to_thread(self._embed, texts)
 
+    async def check(self) -> None:
+        """Its model is installed with Spool: there is nothing to be wrong."""
+
     async def close(self) -> None:
         """Nothing: there is no connection."""
 

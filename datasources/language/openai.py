@@ -43,6 +43,12 @@ class OpenAIEmbedder:
             vectors[batch] = answer / np.linalg.norm(answer, axis=1, keepdims=True)
         return vectors
 
+    async def check(self) -> None:
+        try:
+            await self.embed(["ready"])
+        except StoreUnavailable as error:
+            raise StoreMisconfigured("OPENAI_BASE_URL", f"{self._client.base_url} does not answer ({error}).") from error
+
     async def close(self) -> None:
         await self._client.close()
 

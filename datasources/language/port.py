@@ -23,6 +23,10 @@ class Embedder(Protocol):
         """One row a text, each of length 1 (an empty text gives zeros). Raises `StoreUnavailable("language")`."""
         ...
 
+    async def check(self) -> None:
+        """Says whether it can embed as it is set up: `StoreMisconfigured` names the setting."""
+        ...
+
     async def close(self) -> None:
         """Lets go of its connections."""
         ...

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, overload
 
 import asyncpg
 from sqlalchemy import event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -38,6 +38,7 @@ class Database:
     """A pool of connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer in time."""
 
     def __init__(self, url: str, *, pool: int = 10, timeout: float = 10.0) -> None:
+        _refuse_malformed(url)
         self.url = url
         self.pool = pool
         self.timeout = timeout
@@ -113,6 +114,17 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _refuse_malformed(url: str) -> None:
+    """Raises `StoreMisconfigured` for what is no address of a PostgreSQL."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        address = None
+    known = address is not None and address.drivername.split("+")[0] in ("postgresql", "postgres")
+    if address is None or not known or not (address.host or address.query.get("host")) or not address.database:
+        raise StoreMisconfigured(SETTING, "it is no address of a database: `postgresql://user:password@host:port/name`.")
 
 
 def driver(connection: AsyncConnection) -> Any:

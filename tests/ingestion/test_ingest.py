@@ -12,6 +12,7 @@ from datasources.content.embedded import EmbeddedContent
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.graph.port import Label, Relationship
 from datasources.language.local import WordllamaEmbedder
+from datasources.language.openai import OpenAIEmbedder
 from datasources.relational.database import driver
 from ingestion import ids
 from ingestion.book import BookError
@@ -292,6 +293,20 @@ async def test_embedding_anew_goes_on_after_an_interruption(
     assert (await shelf.counts())["waiting"] == 0
 
 
+async def test_an_embedder_that_does_not_answer_costs_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    await shelf.take(library.folder(library.WEATHER, tmp_path / "weather"))
+    before = await shelf.contents()
+    unreachable = OpenAIEmbedder("text-embedding-3-small", "key", "http://127.0.0.1:1/v1", timeout=5)
+    content = EmbeddedContent(shelf.database, unreachable.dimension)
+
+    with pytest.raises(StoreMisconfigured, match="OPENAI_BASE_URL: http://127.0.0.1:1/v1/ does not answer"):
+        await re_embed(**(shelf.stores | {"content": content, "embedder": unreachable}))
+
+    await unreachable.close()
+    assert await shelf.contents() == before
+    assert {row.embedder for row in await shelf.database.fetch("SELECT embedder FROM textbooks")} == {"wordllama"}
+
+
 async def test_another_embedder_asks_for_embedding_anew(shelf: Shelf, tmp_path: Path) -> None:
     await shelf.take(library.folder(library.WEATHER, tmp_path / "weather"))
     before = await shelf.contents()
@@ -320,5 +335,7 @@ class Halved:
     async def embed(self, texts: Any) -> Any:
         vectors = (await self._whole.embed(texts))[:, : self.dimension]
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    async def check(self) -> None: ...
 
     async def close(self) -> None: ...

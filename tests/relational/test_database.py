@@ -132,6 +132,12 @@ async def test_what_is_wrong_at_the_start_names_the_setting(tcp_url: str, change
     await wrong.close()
 
 
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://u:p@h:notaport/x", "mysql://x/y", "postgresql:///x", "postgresql://h"])
+def test_what_is_no_address_is_said(url: str) -> None:
+    with pytest.raises(StoreMisconfigured, match="SPOOL_DATABASE_URL: it is no address of a database"):
+        Database(url)
+
+
 async def _insert_and_fail(database: Database) -> None:
     async with database.transaction() as connection:
         await connection.execute(text("INSERT INTO kept VALUES (3)"))
