@@ -299,7 +299,7 @@ async def test_an_embedder_that_does_not_answer_costs_nothing(shelf: Shelf, tmp_
     unreachable = OpenAIEmbedder("text-embedding-3-small", "key", "http://127.0.0.1:1/v1", timeout=5)
     content = EmbeddedContent(shelf.database, unreachable.dimension)
 
-    with pytest.raises(StoreMisconfigured, match="OPENAI_BASE_URL: http://127.0.0.1:1/v1/ does not answer"):
+    with pytest.raises(StoreMisconfigured, match="OPENAI_BASE_URL: "):
         await re_embed(**(shelf.stores | {"content": content, "embedder": unreachable}))
 
     await unreachable.close()
