@@ -36,8 +36,8 @@ async def seen(ctx: Context, rows: Sequence[StudentRow | None]) -> list[StudentR
 
 async def owned(ctx: Context, rows: Sequence[R | None]) -> list[R | None]:
     """Of rows with a `student_profile_id`, those whose student the viewer sees, in order; None for all others."""
-    seen = await visible(ctx, {row.student_profile_id for row in rows if row is not None})
-    return [row if row is not None and row.student_profile_id in seen else None for row in rows]
+    theirs = await visible(ctx, {row.student_profile_id for row in rows if row is not None})
+    return [row if row is not None and row.student_profile_id in theirs else None for row in rows]
 
 
 async def visible(ctx: Context, ids: set[UUID]) -> set[UUID]:

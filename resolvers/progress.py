@@ -1,8 +1,8 @@
 """Progress of students on concepts, and of classes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from strawberry import ID
@@ -18,18 +18,8 @@ from datasources.relational.students import StudentRow
 from execution.ids import uuid_of
 from execution.pages import Page, limit, page, place
 from learning import mastery
+from learning.mastery import MasterySummary
 from learning.vocabulary import ProgressStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MasterySummary:
-    """A class's summary, with the students who struggle as ids: who they are is read with their level."""
-
-    student_count: int
-    learning_count: int
-    mastered_count: int
-    average_mastery: float | None
-    struggling: Sequence[UUID]
 
 
 async def progress_node(ctx: Context, id: str) -> ProgressRow | None:
@@ -77,7 +67,8 @@ async def satisfied(prerequisites: Sequence[Prerequisite], ctx: Context, *, stud
 async def mastery_of_concepts(
     concepts: Sequence[Concept], ctx: Context, *, organization_id: ID, grade_level: str | None = None
 ) -> list[MasterySummary]:
-    return await _summaries(ctx, organization_id, grade_level, [[concept] for concept in concepts])
+    own = [{concept.id: concept.mastery_threshold} for concept in concepts]
+    return await _summaries(ctx, organization_id, grade_level, own)
 
 
 async def mastery_of_sections(
@@ -85,8 +76,7 @@ async def mastery_of_sections(
 ) -> list[MasterySummary]:
     await teaches(ctx, uuid_of("Organization", organization_id))  # before the graph is asked for nothing
     concepts = await ctx.stores.curriculum.concepts_of([section.id for section in sections])
-    required = [[concept for concept in own if not concept.is_optional] for own in concepts]
-    return await _summaries(ctx, organization_id, grade_level, required)
+    return await _summaries(ctx, organization_id, grade_level, [mastery.required_thresholds(own) for own in concepts])
 
 
 async def struggling(summaries: Sequence[MasterySummary], ctx: Context) -> list[list[StudentRow]]:
@@ -96,26 +86,13 @@ async def struggling(summaries: Sequence[MasterySummary], ctx: Context) -> list[
 
 
 async def _summaries(
-    ctx: Context, organization_id: str, grade: str | None, groups: Sequence[Sequence[Concept]]
+    ctx: Context, organization_id: str, grade: str | None, groups: Sequence[Mapping[str, float]]
 ) -> list[MasterySummary]:
-    """How a class stands on each group of concepts, each taken as a whole: two reads, however many groups."""
+    """How a class stands on each group of concepts (their thresholds), taken as a whole: two reads, however many groups."""
     organization = await teaches(ctx, uuid_of("Organization", organization_id))
     reads = ctx.stores.relational.progress
-    ids = [concept.id for group in groups for concept in group]
-    rows, size = await reads.of_class(organization, grade, ids), await reads.class_size(organization, grade)
+    rows, size = await reads.of_class(organization, grade, list(chain(*groups))), await reads.class_size(organization, grade)
     by_concept: dict[str, list[mastery.ClassProgress]] = {}
     for row in rows:
         by_concept.setdefault(row.concept_id, []).append(row)
-    return [_summary(group, by_concept, size) for group in groups]
-
-
-def _summary(group: Iterable[Concept], rows: dict[str, list[mastery.ClassProgress]], size: int) -> MasterySummary:
-    thresholds = {concept.id: concept.mastery_threshold for concept in group}
-    summary = mastery.summary([row for id in thresholds for row in rows.get(id, [])], size, thresholds)
-    return MasterySummary(
-        student_count=summary.student_count,
-        learning_count=summary.learning_count,
-        mastered_count=summary.mastered_count,
-        average_mastery=summary.average_mastery,
-        struggling=summary.struggling,
-    )
+    return [mastery.summary(chain(*(by_concept.get(id, []) for id in group)), size, group) for group in groups]

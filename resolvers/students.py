@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from strawberry import ID
 
@@ -104,7 +103,3 @@ def taste(student: StudentRow) -> Profile:
         interests=Interests({one.name: one.strength for one in read_interests(student.interests)}),
         category_weights=student.life_category_weights,
     )
-
-
-def today_of(student: StudentRow, ctx: Context) -> date:
-    return ctx.today(student.time_zone)

@@ -170,3 +170,37 @@ async def test_secret_achievements_appear_once_earned(served: Served, ids: Ids) 
     assert [one["earnedAt"] is None for one in shown] == [False] * len(earned) + [True] * (len(shown) - len(earned))
     assert not secret & {one["achievement"]["id"] for one in shown if one["earnedAt"] is None}
     assert all(0 <= one["progress"] <= one["target"] for one in shown)
+
+
+async def test_a_section_is_mastered_by_those_who_master_all_of_it(served: Served, ids: Ids) -> None:
+    query = """query($id: ID!, $class: ID!) { node(id: $id) { ... on Section {
+      mastery(organizationId: $class) { studentCount learningCount masteredCount averageMastery struggling { id } }
+      concepts { id mastery(organizationId: $class) { masteredCount struggling { id } } } } } }"""
+    willow = await ids.organization("Willow")
+    section = await ids.node("Section", "Centre")
+    data = (await served.client("mr-okafor").data(query, id=section, **{"class": willow}))["node"]
+    concepts = [concept["id"].removeprefix("Concept:") for concept in data["concepts"]]
+    begun, masters = await _counts(ids, willow.removeprefix("Organization:"), concepts)
+
+    assert data["mastery"]["masteredCount"] == masters
+    assert data["mastery"]["learningCount"] == begun - masters
+    assert data["mastery"]["studentCount"] == await ids.value(
+        "SELECT current_students FROM organizations WHERE name LIKE 'Willow%'"
+    )
+    assert 0 < masters < begun
+    assert all(concept["mastery"]["masteredCount"] >= masters for concept in data["concepts"])
+    struggling = {student["id"] for concept in data["concepts"] for student in concept["mastery"]["struggling"]}
+    assert {student["id"] for student in data["mastery"]["struggling"]} == struggling
+
+
+async def _counts(ids: Ids, organization: str, concepts: list[str]) -> tuple[int, int]:
+    """How many students of an organization have begun any of these concepts, and how many master all of them."""
+    rows = """
+    SELECT count(*) FILTER (WHERE %s) FROM (
+        SELECT count(*) FILTER (WHERE p.status = 'mastered') AS mastered
+        FROM concept_progress p JOIN student_profiles s ON s.id = p.student_profile_id
+        WHERE s.organization_id = $1::text::uuid AND p.concept_id = ANY($2::text[]) GROUP BY s.id) AS student
+    """
+    begun = await ids.value(rows % "true", organization, concepts)
+    masters = await ids.value(rows % "mastered = cardinality($2::text[])", organization, concepts)
+    return begun, masters
