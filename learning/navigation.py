@@ -113,10 +113,6 @@ class PrerequisiteGraph:
         done = {concept for concept, status in statuses.items() if is_completed(status)}
         return [concept for concept in self.concepts if concept not in done and self.is_unlocked(concept, mastered)]
 
-    def unlock_counts(self) -> dict[str, int]:
-        """How many concepts build directly on each, by links of every strength; 0 for those on which nothing builds."""
-        return {concept: len(self.dependents(concept)) for concept in self.concepts}
-
     def order(self) -> list[str]:
         """Every concept in an order to learn them: at each step the first in curriculum order whose locking prerequisites
         have all been learned. Concepts that a cycle keeps closed come last, in curriculum order."""

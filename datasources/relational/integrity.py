@@ -1,5 +1,5 @@
-"""What `spool doctor` asks of PostgreSQL beside its counters: where rows point into the graph, rows in partitions that should
-have none, what waits in the outbox; and what it writes when it mends."""
+"""What `spool doctor` asks of PostgreSQL beside its counters: where rows point into the graph, which rows it is told of, rows in
+partitions that should have none, what waits in the outbox; and what it writes when it mends."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,9 @@ from datasources.relational.tables import AuditEvent
 from learning.vocabulary import PathStatus
 
 R = TypeVar("R", HookRow, ExampleRow, "StudyingRow")
+
+Source = Database | AsyncConnection
+"""Where rows are read: the database, or the transaction that has just written them."""
 
 PAGE = 2_000  # rows that are read at once
 DEFAULT_PARTITIONS = ("learning_sessions_default", "session_interactions_default", "engagement_analytics_default")
@@ -132,19 +135,19 @@ async def references(database: Database) -> list[Reference]:
     return await database.fetch(_REFERENCES, row=Reference)
 
 
-def hooks(database: Database) -> AsyncIterator[HookRow]:
+def hooks(source: Source) -> AsyncIterator[HookRow]:
     """Every hook in use."""
-    return _paged(database, _HOOKS, HookRow)
+    return _paged(source, _HOOKS, HookRow)
 
 
-def examples(database: Database) -> AsyncIterator[ExampleRow]:
+def examples(source: Source) -> AsyncIterator[ExampleRow]:
     """Every example in use."""
-    return _paged(database, _EXAMPLES, ExampleRow)
+    return _paged(source, _EXAMPLES, ExampleRow)
 
 
-def studying(database: Database) -> AsyncIterator[StudyingRow]:
+def studying(source: Source) -> AsyncIterator[StudyingRow]:
     """Every live path whose subject is known."""
-    return _paged(database, _STUDYING, StudyingRow)
+    return _paged(source, _STUDYING, StudyingRow)
 
 
 async def strays(database: Database) -> dict[str, int]:
@@ -196,9 +199,16 @@ async def note(connection: AsyncConnection, actor: str, action: str, mended: Ite
         await connection.execute(insert(AuditEvent), events)
 
 
-async def _paged(database: Database, sql: str, row: type[R]) -> AsyncIterator[R]:
+async def _paged(source: Source, sql: str, row: type[R]) -> AsyncIterator[R]:
     after = UUID(int=0)
-    while page := await database.fetch(sql, after, row=row):
+    while page := await _page(source, sql, row, after):
         for one in page:
             yield one
         after = page[-1].id
+
+
+async def _page(source: Source, sql: str, row: type[R], after: UUID) -> list[R]:
+    if isinstance(source, Database):
+        return await source.fetch(sql, after, row=row)
+    page: list[R] = await driver(source).fetch(sql, after, record_class=row)
+    return page

@@ -79,8 +79,9 @@ def test_completed_without_mastery_unlocks_nothing() -> None:
     assert probability().available({"sets": ProgressStatus.COMPLETED}) == ["games", "trees"]
 
 
-def test_unlock_counts_count_what_builds_directly() -> None:
-    assert probability().unlock_counts() == {
+def test_dependents_are_what_builds_directly() -> None:
+    graph = probability()
+    assert {concept: len(graph.dependents(concept)) for concept in graph.concepts} == {
         "games": 0,
         "sets": 2,
         "events": 1,
@@ -99,7 +100,7 @@ def test_order_follows_the_curriculum_where_prerequisites_leave_a_choice() -> No
 def test_of_two_links_between_the_same_concepts_the_stricter_counts() -> None:
     graph = PrerequisiteGraph("ab", [Link("b", "a", WEAK), Link("b", "a", STRONG), Link("b", "a", STRONG, can_skip=True)])
     assert graph.unmet("b", set()) == ["a"]
-    assert graph.unlock_counts() == {"a": 1, "b": 0}
+    assert [graph.dependents("a"), graph.dependents("b")] == [("b",), ()]
 
 
 def test_concepts_that_only_links_name_come_last_by_id() -> None:
