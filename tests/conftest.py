@@ -1,12 +1,10 @@
 """What every test may lean on: an embedded PostgreSQL for the whole run, a database of its own for a test that wants one, and
 the demo school, loaded once, with a client for its API."""
 
-import asyncio
 import tempfile
-import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +13,6 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import make_url
 from starlette.applications import Starlette
 
 from access.tokens import STAFF, LocalIssuer
@@ -29,6 +26,7 @@ from demo import load
 from migrations import run as migrations
 from settings import Settings
 from tests.bolt import neo4j_address
+from tests.databases import apart, own_database
 
 __all__ = ["neo4j_address"]  # a fixture too
 
@@ -51,12 +49,10 @@ def postgres_url(open_folder: Path) -> Iterator[str]:
 @pytest.fixture
 async def fresh_database(postgres_url: str) -> AsyncIterator[Database]:
     """An empty database, dropped after the test."""
-    name = f"test_{uuid.uuid4().hex}"
-    await _maintain(postgres_url, f"CREATE DATABASE {name}")
-    database = Database(_named(postgres_url, name), pool=4)
-    yield database
-    await database.close()
-    await _maintain(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(postgres_url) as url:
+        database = Database(url, pool=4)
+        yield database
+        await database.close()
 
 
 STAFF_HANDLE = "robin"
@@ -78,36 +74,35 @@ class School:
 
 
 @pytest.fixture(scope="session")
-def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> School:
+def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """The demo school in embedded stores, loaded once for the whole run."""
     settings = Settings(data=tmp_path_factory.mktemp("school"))
-    return opened_school(postgres_url, "school", settings, MOMENT)
+    with opened_school(postgres_url, settings, MOMENT) as opened:
+        yield opened
 
 
-def opened_school(postgres_url: str, name: str, settings: Settings, now: datetime) -> School:
-    """The demo school as it is at this moment, in a database of this name and the other stores that the settings name."""
-    url = _named(postgres_url, name)
+@contextmanager
+def opened_school(postgres_url: str, settings: Settings, now: datetime) -> Iterator[School]:
+    """The demo school as it is at this moment, in a database of its own and the other stores that the settings name."""
 
-    async def fill() -> None:
-        await _maintain(postgres_url, f"CREATE DATABASE {name}")
-        await asyncio.to_thread(migrations.upgrade, url)
+    async def fill(url: str) -> None:
         stores = open_stores(settings, url)
         await stores.graph.prepare()
         await stores.content.prepare()
         await load.load(stores, now=now, log=lambda text: None)
         await stores.close()
 
-    asyncio.run(fill())
-    return School(url, settings, now)
+    with own_database(postgres_url) as url:
+        migrations.upgrade(url)
+        apart(fill(url))
+        yield School(url, settings, now)
 
 
 @pytest.fixture
 async def own_school(school: School, postgres_url: str) -> AsyncIterator[School]:
     """A copy of the demo school that a test may change, dropped after it."""
-    name = f"school_{uuid.uuid4().hex}"
-    await _maintain(postgres_url, f"CREATE DATABASE {name} TEMPLATE school")
-    yield replace(school, url=_named(postgres_url, name))
-    await _maintain(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(postgres_url, school.url) as url:
+        yield replace(school, url=url)
 
 
 class Client:
@@ -201,13 +196,3 @@ def _counted(method: Any, store: str, counter: Counter[str]) -> Any:
             _within.reset(entered)
 
     return counted
-
-
-def _named(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-
-async def _maintain(url: str, statement: str) -> None:
-    maintenance = Database(url, pool=1)
-    await maintenance.fetch(statement)
-    await maintenance.close()

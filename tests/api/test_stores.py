@@ -22,7 +22,7 @@ def pinecone() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
-def production(school: School, postgres_url: str, neo4j_address: Address, pinecone: Emulator) -> School:
+def production(school: School, postgres_url: str, neo4j_address: Address, pinecone: Emulator) -> Iterator[School]:
     """The same moment of the same school, over the adapters of production."""
     settings = Settings(
         data=school.settings.data,
@@ -32,7 +32,8 @@ def production(school: School, postgres_url: str, neo4j_address: Address, pineco
         pinecone_api_key=KEY,
         pinecone_host=pinecone.url,
     )
-    return opened_school(postgres_url, "production", settings, school.now)
+    with opened_school(postgres_url, settings, school.now) as opened:
+        yield opened
 
 
 async def test_the_answers_are_the_same(served: Served, ids: Ids, production: School) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from sqlalchemy import make_url
 
 from datasources.content.embedded import EmbeddedContent
 from datasources.content.port import Sparse
@@ -12,20 +11,14 @@ from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.relational.database import Database, driver
 from tests.content.contract import *  # noqa: F403
 from tests.content.contract import BETWEEN, NORTH, vector
+from tests.databases import own_database
 
 
 @pytest.fixture(scope="module")
 def contract_url(postgres_url: str) -> Iterator[str]:
     """The address of a database that these tests share: the index is made anew for each."""
-
-    async def run(sql: str) -> None:
-        maintenance = Database(postgres_url, pool=1)
-        await maintenance.fetch(sql)
-        await maintenance.close()
-
-    asyncio.run(run("CREATE DATABASE content_contract"))
-    yield make_url(postgres_url).set(database="content_contract").render_as_string(hide_password=False)
-    asyncio.run(run("DROP DATABASE content_contract WITH (FORCE)"))
+    with own_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from demo.roster import organization_id
 from ingestion import doctor
 from ingestion.ids import concept_id
 from settings import Settings
-from tests.demo.conftest import NOW, fill_school, maintain, named
+from tests.demo.conftest import NOW, school_over
 
 TAKEN_IN = {"textbooks", "content_terms", "audit_events", "outbox"}  # say when the course was taken in, by the clock
 
@@ -32,11 +32,10 @@ async def digests(database: Database) -> dict[str, tuple[int, str | None]]:
 @pytest.fixture
 async def another(postgres_url: str, course_url: str, demo_settings: Settings) -> AsyncIterator[Stores]:
     """The school once more, loaded at the same moment."""
-    await fill_school(postgres_url, "demo_another", demo_settings)
-    opened = open_stores(demo_settings, named(postgres_url, "demo_another"))
-    yield opened
-    await opened.close()
-    await maintain(postgres_url, "DROP DATABASE demo_another WITH (FORCE)")
+    with school_over(postgres_url, course_url, demo_settings) as url:
+        opened = open_stores(demo_settings, url)
+        yield opened
+        await opened.close()
 
 
 async def test_the_same_moment_gives_the_same_rows_and_loading_again_changes_nothing(stores: Stores, another: Stores) -> None:

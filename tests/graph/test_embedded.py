@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from sqlalchemy import make_url
 
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.graph import embedded_sql
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Label
 from datasources.relational.database import Database
+from tests.databases import own_database
 from tests.graph.contract import *  # noqa: F403
 from tests.graph.contract import concept
 
@@ -18,15 +18,8 @@ from tests.graph.contract import concept
 @pytest.fixture(scope="module")
 def contract_url(postgres_url: str) -> Iterator[str]:
     """The address of a database that these tests share: its tables are made anew for each."""
-
-    async def run(sql: str) -> None:
-        maintenance = Database(postgres_url, pool=1)
-        await maintenance.fetch(sql)
-        await maintenance.close()
-
-    asyncio.run(run("CREATE DATABASE graph_contract"))
-    yield make_url(postgres_url).set(database="graph_contract").render_as_string(hide_password=False)
-    asyncio.run(run("DROP DATABASE graph_contract WITH (FORCE)"))
+    with own_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """Embedded stores, migrated and empty, for a test that takes books in."""
 
-import asyncio
-import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 
 from datasources.content.embedded import EmbeddedContent
 from datasources.graph.embedded import EmbeddedGraph
@@ -18,6 +14,7 @@ from datasources.language.local import WordllamaEmbedder
 from datasources.relational.database import Database
 from ingestion.ingest import Report, ingest
 from migrations import run
+from tests.databases import apart, own_database
 
 
 @dataclass
@@ -63,21 +60,6 @@ class Shelf:
         return [[tuple(row) for row in await self.database.fetch(query)] for query in queries]
 
 
-def _apart(work: Coroutine[Any, Any, Any]) -> None:
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
-
-
-async def _execute(url: str, statement: str) -> None:
-    maintenance = Database(url, pool=1)
-    await maintenance.fetch(statement)
-    await maintenance.close()
-
-
-def _named(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
 async def _prepare(url: str) -> None:
     database = Database(url, pool=1)
     await EmbeddedGraph(database).prepare()
@@ -87,23 +69,18 @@ async def _prepare(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def empty_stores(postgres_url: str) -> Iterator[str]:
-    """The name of a database with empty stores: the template of every shelf."""
-    name = f"template_{uuid.uuid4().hex}"
-    _apart(_execute(postgres_url, f"CREATE DATABASE {name}"))
-    run.upgrade(_named(postgres_url, name))
-    _apart(_prepare(_named(postgres_url, name)))
-    yield name
-    _apart(_execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+    """The address of a database with empty stores: the template of every shelf."""
+    with own_database(postgres_url) as url:
+        run.upgrade(url)
+        apart(_prepare(url))
+        yield url
 
 
 @pytest.fixture
 async def shelf(postgres_url: str, empty_stores: str) -> AsyncIterator[Shelf]:
     """Stores of the test's own."""
-    name = f"test_{uuid.uuid4().hex}"
-    await _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {empty_stores}")
-    url = _named(postgres_url, name)
-    embedder = WordllamaEmbedder()
-    database = Database(url, pool=4)
-    yield Shelf(url, database, EmbeddedGraph(database), EmbeddedContent(database, embedder.dimension), embedder)
-    await database.close()
-    await _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(postgres_url, empty_stores) as url:
+        embedder = WordllamaEmbedder()
+        database = Database(url, pool=4)
+        yield Shelf(url, database, EmbeddedGraph(database), EmbeddedContent(database, embedder.dimension), embedder)
+        await database.close()

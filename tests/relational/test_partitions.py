@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from datasources.relational.database import Database
-from tests.relational.conftest import execute
+from tests.databases import execute
 from tests.relational.world import PATH, STUDENT, WORLD
 
 MADE = "SELECT ensure_partitions($1::date, $2::date) AS name"

@@ -4,17 +4,15 @@ Not here: searching the embedded content store, which weighs every passage of a 
 counts every row, by its nature.
 """
 
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import make_url
 
 from datasources.relational.database import Database
+from tests.databases import apart, own_database
 from tests.relational import plans
-from tests.relational.conftest import apart, execute, named
 from tests.relational.reads import CASES, GRAPH_WRITES, graph_writes, reads
 from tests.relational.volume import day, fill, key
 
@@ -39,12 +37,9 @@ class Recorded(Database):
 
 @pytest.fixture(scope="module")
 def volume_url(postgres_url: str, migrated_url: str) -> Iterator[str]:
-    name = f"volume_{uuid.uuid4().hex}"
-    apart(execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {make_url(migrated_url).database}"))
-    url = named(postgres_url, name)
-    apart(fill(url))
-    yield url
-    apart(execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+    with own_database(postgres_url, migrated_url) as url:
+        apart(fill(url))
+        yield url
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

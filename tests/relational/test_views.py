@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from datasources.relational.database import Database
-from tests.relational.conftest import execute
+from tests.databases import execute
 from tests.relational.world import WORLD
 
 
