@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
+
+from execution.selected import ALL, Leaf, Selected
 
 T = TypeVar("T")
 
@@ -16,6 +19,30 @@ class Request:
     """graphql-core's side only: one loader for each field and its arguments."""
 
     kept: dict[Hashable, "asyncio.Future[Any]"] = field(default_factory=dict, repr=False)
+
+    selected: Selected = ALL
+    """What is selected below the field that is asked; everything under graphql-core, which does not know."""
+
+    @property
+    def columns(self) -> tuple[str, ...] | None:
+        """The attributes of the answer's records that will be read. None: all of them may be."""
+        return self.selected.columns
+
+    def under(self, path: str) -> tuple[str, ...] | None:
+        """The same of the objects that are at this path of the answer."""
+        return self.selected.under(path)
+
+    def leaves(self, path: str = "") -> tuple[Leaf, ...] | None:
+        """How each object of the list at this path is to be written, where JSON may stand for it. None where it may not."""
+        return self.selected.leaves.get(path)
+
+    def selecting(self, selected: Selected) -> Self:
+        """This request, as a field sees it under which this is selected."""
+        if selected is self.selected:
+            return self
+        view = copy(self)
+        view.selected = selected
+        return view
 
     async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
         """The answer to a question that many fields of a request have, asked at the first and kept, failures too.
