@@ -22,13 +22,27 @@ class Batch:
 
     @property
     def name(self) -> str:
-        """As explain and logs say it, e.g. `progress.of_paths`."""
+        """As the plan and logs say it, e.g. `progress.of_paths`."""
         return f"{self.answer.__module__.rpartition('.')[2]}.{self.answer.__name__}"
 
     @property
     def waits(self) -> bool:
         """Whether it asks a store; else it is computed from the parents."""
         return inspect.iscoroutinefunction(self.answer) or inspect.iscoroutinefunction(self.permission)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """A field's value, worked out from its parent's record alone."""
+
+    answer: Callable[[Any], Any]
+    needs: tuple[str, ...] = ()
+    prefix: str | None = None
+    """Where it is this text and then the one attribute that it needs, so that a store can write it itself."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.answer.__module__.rpartition('.')[2]}.{self.answer.__name__}"
 
 
 async def ask(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from execution.batches import Answers, Batch, FieldFunction, Permission
+from execution.batches import Answers, Batch, Computed, FieldFunction, Permission
 from execution.loaders import load
 from execution.request import Request
 
@@ -46,18 +46,15 @@ def batched(
     return strawberry.field(resolver=resolve, description=description, metadata={"batch": batch}, directives=directives)
 
 
-def computed(answer: Callable[[Any], Any], *, description: str, needs: Sequence[str] = ()) -> Any:
-    """A field worked out from its parent's record alone: no store, no arguments, no viewer."""
+def computed(answer: Callable[[Any], Any], *, description: str, needs: Sequence[str] = (), prefix: str | None = None) -> Any:
+    """A field worked out from its parent's record alone: no store, no arguments, no viewer. `needs` names the attributes it
+    reads; with a `prefix` it says that it is no more than this text and then that one attribute."""
 
     def resolve(self: Any) -> Any:
         return answer(self)
 
-    def answer_all(parents: Sequence[Any], ctx: Request) -> Answers:
-        return [answer(parent) for parent in parents]
-
-    answer_all.__module__, answer_all.__name__ = answer.__module__, answer.__name__
-    batch = Batch(answer_all, needs=tuple(needs))
-    return strawberry.field(resolver=resolve, description=description, metadata={"batch": batch})
+    value = Computed(answer, tuple(needs), prefix)
+    return strawberry.field(resolver=resolve, description=description, metadata={"computed": value})
 
 
 def attribute(name: str, *, description: str) -> Any:

@@ -37,4 +37,4 @@ def global_id(typename: str, attribute: str = "id") -> Any:
     def id_of(record: Any) -> str:
         return encode(typename, getattr(record, attribute))
 
-    return computed(id_of, description="The global id.", needs=(attribute,))
+    return computed(id_of, description="The global id.", needs=(attribute,), prefix=encode(typename, ""))

@@ -1,6 +1,7 @@
 """What one request carries. The application's own context (who asks, of which stores) is a subclass of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
 from copy import copy
 from dataclasses import dataclass, field
@@ -53,3 +54,7 @@ class Request:
             self.kept[key] = asyncio.ensure_future(ask())
         answer: T = await asyncio.shield(self.kept[key])
         return answer
+
+    def watched(self, calls: Counter[str]) -> Self:
+        """This request, counting calls of stores by their names; by itself it knows of none."""
+        return self

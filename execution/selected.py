@@ -1,6 +1,6 @@
 """What is selected below a field, as its function sees it: which columns of its records will be read, and where JSON would do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -38,3 +38,16 @@ class Selected:
 
 
 ALL = Selected()
+
+
+def together(several: Sequence[Selected]) -> Selected:
+    """What is selected below fields that are asked as one: all of their columns, and JSON only where all want the same."""
+    first, *others = several
+    if all(other == first for other in others):
+        return first
+    columns: set[str] = set()
+    for one in several:
+        if one.columns is None:
+            return ALL
+        columns.update(one.columns)
+    return Selected(tuple(sorted(columns)))

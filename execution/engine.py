@@ -1,0 +1,130 @@
+"""The executor as the application uses it: a validated operation in, its answer out.
+
+Operations and their plans are kept, by the text of their document; what cannot be planned is counted by its reason.
+"""
+
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    get_operation_ast,
+    get_variable_values,
+    visit,
+)
+
+from execution.explain import Trace
+from execution.plan import Plan
+from execution.planner import Planner, Unplanned
+from execution.request import Request
+from execution.run import Run
+from execution.types import Types
+
+log = logging.getLogger("spool.execution")
+
+OPERATIONS = 1_000  # kept at once; see bench/ for what they take
+CHOICES = 16  # plans of one operation, by its @skip and @include conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`data` is None when a request could not be executed, or a required root field failed."""
+
+    data: dict[str, Any] | None
+    errors: list[GraphQLError]
+    plan: dict[str, Any] | None = None  # if it was asked for
+
+
+class Engine:
+    """Plans and runs operations over one schema."""
+
+    def __init__(self, schema: strawberry.Schema, operations: int = OPERATIONS) -> None:
+        self.schema = schema
+        self.types = Types(schema)
+        self.counts: Counter[str] = Counter()
+        """`planned` operations, `unplanned: REASON`, and of what was run `executed` and `careful` (levels)."""
+        self._operations: OrderedDict[tuple[str, str | None], Operation | None] = OrderedDict()
+        self._most = operations
+
+    def operation(self, document: DocumentNode, source: str, name: str | None = None) -> "Operation | None":
+        """The operation of this name in a document that has been validated; `source` is its text. None: it is graphql-core's."""
+        key = (source, name)
+        if key in self._operations:
+            self._operations.move_to_end(key)
+            return self._operations[key]
+        operation = self._operations[key] = self._planned(document, name)
+        if len(self._operations) > self._most:
+            self._operations.popitem(last=False)
+        return operation
+
+    def _planned(self, document: DocumentNode, name: str | None) -> "Operation | None":
+        chosen = get_operation_ast(document, name)
+        if chosen is None:
+            return None  # graphql-core says what is wrong with the name
+        try:
+            operation = Operation(self, document, chosen)
+        except Unplanned as why:
+            self.counts[f"unplanned: {why}"] += 1
+            log.debug("not planned: %s", why)
+            return None
+        self.counts["planned"] += 1
+        return operation
+
+
+class Operation:
+    """An operation that can be run by plan."""
+
+    def __init__(self, engine: Engine, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+        self._engine = engine
+        self._document = document
+        self._operation = operation
+        self._conditions = _conditions(document)
+        self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
+        everything = Planner(engine.schema, document, None).plan(operation)  # finds out whether it can be planned
+        if not self._conditions:
+            self._plans[()] = everything
+
+    async def execute(self, variables: Mapping[str, Any], ctx: Request, *, wire: bool = False, explain: bool = False) -> Answer:
+        """Runs it. `wire`: JSON that a store wrote may stand in the data as `orjson.Fragment`."""
+        schema = self._engine.schema._schema
+        coerced = get_variable_values(schema, self._operation.variable_definitions or (), dict(variables), max_errors=50)
+        if isinstance(coerced, list):
+            return Answer(None, coerced)
+        plan = self._plan(coerced.coerced)
+        run = Run(ctx, coerced, self._engine.types, wire, Trace() if explain else None)
+        data, errors = await run.perform(plan)
+        self._engine.counts["executed"] += 1
+        self._engine.counts["careful"] += run.careful
+        return Answer(data, errors, run.trace.tell(plan, run.rounds, run.careful) if run.trace else None)
+
+    def _plan(self, variables: Mapping[str, Any]) -> Plan:
+        """The plan under these values of the variables that its conditions depend on."""
+        choice = tuple(bool(variables[name]) for name in self._conditions)
+        if choice not in self._plans:
+            conditions = dict(zip(self._conditions, choice, strict=True))
+            self._plans[choice] = Planner(self._engine.schema, self._document, conditions).plan(self._operation)
+            if len(self._plans) > CHOICES:
+                self._plans.popitem(last=False)
+        return self._plans[choice]
+
+
+def _conditions(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that @skip and @include depend on."""
+    found: dict[str, None] = {}
+
+    class Conditions(Visitor):
+        def enter_directive(self, node: Any, *_: Any) -> None:
+            for argument in node.arguments if node.name.value in ("skip", "include") else ():
+                if isinstance(argument.value, VariableNode):
+                    found[argument.value.name.value] = None
+
+    visit(document, Conditions())
+    return tuple(found)

@@ -1,0 +1,150 @@
+"""From a validated operation to its plan. What a plan cannot say raises `Unplanned`, and goes to graphql-core whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import strawberry
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLString,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
+    VariableNode,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+
+from execution.arguments import Arguments
+from execution.plan import Field, Plan, Selection
+from execution.selections import selected_below
+
+TYPENAME = GraphQLNonNull(GraphQLString)
+
+Conditions = Mapping[str, bool]
+"""The variables that @skip and @include depend on."""
+
+
+class Unplanned(Exception):
+    """Why an operation goes to graphql-core: in the schema's or GraphQL's own words, never a client's."""
+
+
+class Planner:
+    """Plans one operation for one choice of its conditions."""
+
+    def __init__(self, schema: strawberry.Schema, document: DocumentNode, conditions: Conditions | None) -> None:
+        """Without conditions, everything that any choice of them would want is planned."""
+        self._strawberry = schema
+        self._schema = schema._schema
+        self._conditions = conditions
+        self._fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+
+    def plan(self, operation: OperationDefinitionNode) -> Plan:
+        """Raises `Unplanned`."""
+        kinds = {OperationType.QUERY: self._schema.query_type, OperationType.MUTATION: self._schema.mutation_type}
+        root = kinds.get(operation.operation)
+        if root is None:
+            raise Unplanned(operation.operation.value)
+        fields = self._fields(root, [operation])
+        if operation.operation is OperationType.MUTATION:
+            return Plan([Selection(root, [one]) for one in fields])
+        return Plan([Selection(root, fields)])
+
+    def _fields(self, type: GraphQLObjectType, nodes: Sequence[OperationDefinitionNode | FieldNode]) -> list[Field]:
+        collected: dict[str, list[FieldNode]] = {}
+        seen: set[str] = set()
+        for node in nodes:
+            for one in self._of_type(type, node.selection_set.selections if node.selection_set else (), seen):
+                collected.setdefault((one.alias or one.name).value, []).append(one)
+        return [self._field(type, key, fields) for key, fields in collected.items()]
+
+    def _of_type(self, type: GraphQLObjectType, selections: Sequence[SelectionNode], seen: set[str]) -> Iterator[FieldNode]:
+        """The fields among these selections that hold for objects of this type."""
+        for node in selections:
+            if not self._is_wanted(node):
+                continue
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, InlineFragmentNode):
+                if self._fits(type, node):
+                    yield from self._of_type(type, node.selection_set.selections, seen)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                fragment = self._fragments[node.name.value]
+                if self._fits(type, fragment):
+                    yield from self._of_type(type, fragment.selection_set.selections, seen)
+
+    def _is_wanted(self, node: SelectionNode) -> bool:
+        return all(self._holds(directive) for directive in node.directives or ())
+
+    def _holds(self, directive: DirectiveNode) -> bool:
+        word = directive.name.value
+        if word not in ("skip", "include"):
+            raise Unplanned(f"@{word}")
+        value: Any = directive.arguments[0].value if directive.arguments else None
+        if not isinstance(value, VariableNode):
+            return bool(value.value) is (word == "include")
+        return self._conditions is None or self._conditions[value.name.value] is (word == "include")
+
+    def _fits(self, type: GraphQLObjectType, fragment: InlineFragmentNode | FragmentDefinitionNode) -> bool:
+        if fragment.type_condition is None:
+            return True
+        named: Any = self._schema.get_type(fragment.type_condition.name.value)
+        return named is type or (is_abstract_type(named) and self._schema.is_sub_type(named, type))
+
+    def _field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
+        name = nodes[0].name.value
+        if name.startswith("__"):
+            return self._typename(parent, key, nodes)
+        definition = parent.fields[name]
+        own = definition.extensions.get("strawberry-definition")
+        where = f"{parent.name}.{name}"
+        if own is None or own.extensions or own.permission_classes:
+            raise Unplanned(f"{where} is not one of execution's own fields")
+        field = Field(key=key, name=name, parent=parent, nodes=nodes, type=definition.type)
+        metadata = own.metadata or {}
+        field.batch, field.computed = metadata.get("batch"), metadata.get("computed")
+        if field.batch is not None:
+            field.arguments = Arguments(self._strawberry, definition, nodes[0])
+        elif field.computed is None:
+            field.attribute = metadata.get("attribute", None if own.base_resolver else own.python_name)
+            if field.attribute is None:
+                raise Unplanned(f"{where} has a resolver of its own")
+        self._describe(field, nodes, where)
+        return field
+
+    def _typename(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
+        if nodes[0].name.value != "__typename":
+            raise Unplanned("introspection")
+        return Field(key=key, name="__typename", parent=parent, nodes=nodes, type=TYPENAME)
+
+    def _describe(self, field: Field, nodes: list[FieldNode], where: str) -> None:
+        """What kind of value it has, and what is selected below."""
+        type: Any = field.type
+        field.required = isinstance(type, GraphQLNonNull)
+        if field.required:
+            type = type.of_type
+        field.is_list = isinstance(type, GraphQLList)
+        if field.is_list:
+            type = type.of_type
+            field.item_required = isinstance(type, GraphQLNonNull)
+            if field.item_required:
+                type = type.of_type
+        named: Any = get_named_type(type)
+        if is_leaf_type(named):
+            return
+        if type is not named:
+            raise Unplanned(f"{where} is a list of lists of objects")
+        field.abstract = named if is_abstract_type(named) else None
+        types = self._schema.get_possible_types(named) if field.abstract else (named,)
+        field.below = {one.name: Selection(one, self._fields(one, nodes)) for one in types}
+        field.selected, field.spliced = selected_below(field)
