@@ -1,14 +1,16 @@
 """What one request carries: the stores, who asks, and when."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from access.tokens import Claims
 from access.viewer import Viewer
 from datasources.stores import Stores
+from datasources.watched import watched
 from execution.request import Request
 from learning.vocabulary import Role
 
@@ -41,6 +43,9 @@ class Context(Request):
             roles={organization: frozenset(held) for organization, held in roles.items()},
             is_staff=self.claims.is_staff,
         )
+
+    def watched(self, calls: Counter[str]) -> Self:
+        return replace(self, stores=watched(self.stores, calls))
 
     def today(self, time_zone: str = "UTC") -> date:
         """The day it is where this clock hangs."""
