@@ -28,6 +28,9 @@ AS_THEY_ARE = {  # a value of this class is its own completed value, if this hol
 }
 
 
+LISTS = frozenset({list, tuple})
+
+
 class Unhappy(Exception):
     """A value that the loop does not know how to complete."""
 
@@ -89,7 +92,7 @@ def _completed(type: GraphQLOutputType, value: str, names: _Names) -> str:
         item = f"i{value}"
         items = f"[{_completed(inner.of_type, item, names)} for {item} in {value}]"
         otherwise = "" if required else f"None if {value} is None else "
-        return f"{items} if {value}.__class__ is list else {otherwise}{names.of(_unhappy)}({value})"
+        return f"{items} if {value}.__class__ in {names.of(LISTS)} else {otherwise}{names.of(_unhappy)}({value})"
     if isinstance(inner, GraphQLEnumType):
         words = enum_names(inner)
         return f"{names.of(words if required else {**words, None: None})}[{value}]"

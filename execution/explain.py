@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from time import perf_counter
 from typing import Any
 
 from graphql import get_named_type
+from orjson import Fragment
 
 from execution.batches import Answers, Batch, ask
 from execution.plan import Field, Plan, Selection
@@ -51,6 +53,7 @@ class Trace:
         seen.answers += sum(map(_count, answers))
         seen.milliseconds += spent
         seen.stores.update(stores)
+        seen.json = seen.json or any(_holds_json(answer, path) for path in ctx.selected.leaves for answer in answers)
         for one in others:
             self.seen[one].shared_with = first.coordinate if first.coordinate != one.coordinate else first.key
         return answers
@@ -87,6 +90,14 @@ class Trace:
             "sharedWith": seen.shared_with,
             "fields": below,
         }
+
+
+def _holds_json(answer: Any, path: str) -> bool:
+    """Whether JSON stands at this path of an answer."""
+    try:
+        return isinstance(attrgetter(path)(answer) if path else answer, Fragment)
+    except AttributeError:
+        return False
 
 
 def _count(answer: Any) -> int:

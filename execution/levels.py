@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from graphql.pyutils import is_iterable
 from orjson import Fragment
 
+from execution.build import LISTS
 from execution.failures import NULLED, Failures, Path, missing
 from execution.plan import Field, Selection
 from execution.types import Types
@@ -23,7 +24,6 @@ Objects = tuple[list[Any], bool]
 """What was built, one for each record or parent, and whether none of it is NULLED."""
 
 NOTHING = type(None)
-LISTS = {list, tuple}
 
 
 class Level:
