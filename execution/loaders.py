@@ -4,7 +4,8 @@ graphql-core asks field by field and parent by parent; within one turn of the ev
 one loader, so the store is asked once for each field, its arguments, and level.
 """
 
-from collections.abc import Mapping
+from asyncio import gather
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiodataloader import DataLoader
@@ -12,6 +13,11 @@ from aiodataloader import DataLoader
 from execution.arguments import frozen
 from execution.batches import Batch, ask
 from execution.request import Request
+
+
+async def load_each(ctx: Request, batch: Batch, parents: Sequence[Any]) -> list[Any]:
+    """The answers for several parents, exceptions among them."""
+    return await gather(*(load(ctx, batch, parent, {}) for parent in parents), return_exceptions=True)
 
 
 async def load(ctx: Request, batch: Batch, parent: Any, arguments: Mapping[str, Any]) -> Any:

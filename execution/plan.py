@@ -10,6 +10,7 @@ from graphql import FieldNode, GraphQLAbstractType, GraphQLObjectType, GraphQLOu
 from execution.arguments import Arguments
 from execution.batches import Batch, Computed
 from execution.build import Builder, builder
+from execution.records import Rules
 from execution.selected import ALL, Selected
 
 
@@ -32,6 +33,7 @@ class Field:
     item_required: bool = True
     abstract: GraphQLAbstractType | None = None  # of objects whose type only their records tell
     below: Mapping[str, "Selection"] = field(default_factory=dict)  # of objects, by the name of their type
+    rules: Rules = field(default_factory=dict)  # of the types of its objects
     selected: Selected = ALL  # below it, as its function is told
     spliced: Selected = ALL  # the same where JSON may be spliced into the answer
     slot: int = -1  # its place among the fields that are answered before their parents' objects are built

@@ -26,6 +26,7 @@ from graphql import (
 
 from execution.arguments import Arguments
 from execution.plan import Field, Plan, Selection
+from execution.records import rules_of
 from execution.selections import selected_below
 
 TYPENAME = GraphQLNonNull(GraphQLString)
@@ -146,5 +147,6 @@ class Planner:
             raise Unplanned(f"{where} is a list of lists of objects")
         field.abstract = named if is_abstract_type(named) else None
         types = self._schema.get_possible_types(named) if field.abstract else (named,)
+        field.rules = rules_of(self._schema, named)
         field.below = {one.name: Selection(one, self._fields(one, nodes)) for one in types}
         field.selected, field.spliced = selected_below(field)

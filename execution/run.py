@@ -7,24 +7,37 @@ objects are built from the leaves up.
 
 import dataclasses
 from asyncio import gather
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Coroutine, Hashable, Sequence
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
 
-from execution.arguments import Given
+from execution.arguments import NONE, Given
 from execution.batches import Answers, Batch, ask
 from execution.complete import complete
 from execution.explain import Trace
 from execution.failures import NULLED, Failures
 from execution.levels import Below, Level, Objects, descend
 from execution.plan import Field, Plan, Selection
+from execution.records import admitted
 from execution.request import Request
 from execution.selected import Selected, together
 from execution.types import Types
 
-Question = tuple[Field, Level]
+
+class Question(NamedTuple):
+    """A field to be asked for a level; or, where its answers are there, the rules of their types."""
+
+    field: Field
+    level: Level
+    given: Given
+    answers: Answers | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """Questions with equal keys are one."""
+        return (self.field.batch, self.given.key) if self.answers is None else (self.field, self.level)
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -35,7 +48,7 @@ class Run:
     variables: VariableValues
     types: Types
     splices: bool = False
-    """Whether the answer may hold `orjson.Fragment`s: JSON that a store has written."""
+    """Whether the data may hold `orjson.Fragment`s: JSON that a store has written."""
     trace: Trace | None = None
     failures: Failures = dataclasses.field(default_factory=Failures)
     rounds: int = 0
@@ -46,14 +59,14 @@ class Run:
         """The data, and the errors in it. Never raises for a field."""
         data: dict[str, Any] | None = {}
         for step in plan.steps:
-            answer = await self._perform(step)
+            answer = await self._step(step)
             if answer is NULLED:
                 data = None
                 break
             data = {**data, **answer} if data else answer
         return data, self.failures.shown()
 
-    async def _perform(self, selection: Selection) -> Any:
+    async def _step(self, selection: Selection) -> Any:
         root = Level(selection, [None])
         questions = self._open(root)
         while questions:
@@ -62,68 +75,63 @@ class Run:
         objects, _ = self._built(root)
         return objects[0]
 
+    async def _round(self, questions: Sequence[Question]) -> list[Question]:
+        """Asks all of these at once; returns what has to be asked next."""
+        shared: dict[Hashable, list[Question]] = {}
+        for question in questions:
+            shared.setdefault(question.key, []).append(question)
+        asked = [self._ask(sharing) for sharing in shared.values()]
+        answered = await gather(*asked) if len(asked) > 1 else [await asked[0]]
+        further: list[Question] = []
+        for sharing, answers in zip(shared.values(), answered, strict=True):
+            start = 0
+            for field, level, _, known in sharing:
+                further += self._arrive(field, level, answers[start : start + len(level.records)], admitted=known is not None)
+                start += len(level.records)
+        return further
+
+    async def _ask(self, sharing: Sequence[Question]) -> Answers:
+        """One question, for all of the levels that have it."""
+        field, level, given, answers = sharing[0]
+        if answers is not None:
+            return await admitted(answers, field.rules, self._verdicts)
+        parents = level.records if len(sharing) == 1 else [record for one in sharing for record in one.level.records]
+        ctx = self.ctx.selecting(together([self._selected(one.field) for one in sharing]))
+        if self.trace is None:
+            return await ask(_batch(field), parents, ctx, given.values)
+        return await self.trace.ask([one.field for one in sharing], _batch(field), parents, ctx, given.values)
+
+    async def _verdicts(self, rule: Batch, records: Sequence[Any]) -> Answers:
+        return await ask(rule, records, self.ctx, {})
+
     def _open(self, level: Level) -> list[Question]:
         """Answers what can be answered of a level without waiting; returns what has to be asked."""
         questions: list[Question] = []
         for field in level.selection.answered:
             if field.batch is None:
                 questions += self._arrive(field, level, _read(field, level.records))
-            elif field.batch.waits:
-                questions.append((field, level))
+                continue
+            try:
+                given = field.arguments.given(self.variables) if field.arguments else NONE
+            except Exception as error:
+                questions += self._arrive(field, level, [error] * len(level.records))
+                continue
+            if field.batch.waits:
+                questions.append(Question(field, level, given))
             else:
-                questions += self._arrive(field, level, self._worked_out(field, field.batch, level))
+                ctx = self.ctx.selecting(field.selected)
+                questions += self._arrive(field, level, _at_once(ask(field.batch, level.records, ctx, given.values)))
         return questions
 
-    def _arrive(self, field: Field, level: Level, answers: Sequence[Any]) -> list[Question]:
-        """Takes a field's answers for a level; returns what has to be asked below it."""
+    def _arrive(self, field: Field, level: Level, answers: Answers, *, admitted: bool = False) -> list[Question]:
+        """Takes a field's answers for a level; returns what has to be asked because of them."""
         if field.is_leaf:
             level.columns[field.slot] = answers
             return []
+        if field.rules and not admitted:
+            return [Question(field, level, NONE, answers)]
         below = level.columns[field.slot] = descend(field, level, answers, self.types, self.failures)
         return [question for one in below.levels for question in self._open(one)] if isinstance(below, Below) else []
-
-    async def _round(self, questions: Sequence[Question]) -> list[Question]:
-        """Asks all of these at once; returns what has to be asked next."""
-        further: list[Question] = []
-        merged: dict[Any, list[Question]] = {}
-        arguments: dict[Any, Given] = {}
-        for field, level in questions:
-            try:
-                given = self._given(field)
-            except Exception as error:
-                further += self._arrive(field, level, [error] * len(level.records))
-                continue
-            merged.setdefault((field.batch, given.key), []).append((field, level))
-            arguments[(field.batch, given.key)] = given
-        asked = [self._ask(together, arguments[key]) for key, together in merged.items()]
-        answered = await gather(*asked) if len(asked) > 1 else [await one for one in asked]
-        for sharing, answers in zip(merged.values(), answered, strict=True):
-            start = 0
-            for field, level in sharing:
-                further += self._arrive(field, level, answers[start : start + len(level.records)])
-                start += len(level.records)
-        return further
-
-    async def _ask(self, sharing: Sequence[Question], given: Given) -> Answers:
-        """One question for all of the levels that have it."""
-        batch = _batch(sharing[0][0])
-        parents = sharing[0][1].records if len(sharing) == 1 else [one for _, level in sharing for one in level.records]
-        ctx = self.ctx.selecting(together([self._selected(field) for field, _ in sharing]))
-        if self.trace is None:
-            return await ask(batch, parents, ctx, given.values)
-        return await self.trace.ask([field for field, _ in sharing], batch, parents, ctx, given.values)
-
-    def _worked_out(self, field: Field, batch: Batch, level: Level) -> Answers:
-        """The answers of a function that waits for nothing."""
-        try:
-            given = self._given(field)
-        except Exception as error:
-            return [error] * len(level.records)
-        return _at_once(ask(batch, level.records, self.ctx.selecting(field.selected), given.values))
-
-    def _given(self, field: Field) -> Given:
-        assert field.arguments is not None
-        return field.arguments.given(self.variables)
 
     def _selected(self, field: Field) -> Selected:
         return field.spliced if self.splices else field.selected
@@ -138,7 +146,7 @@ class Run:
         if sound:
             try:
                 return level.selection.build(level.records, *columns), True
-            except Exception:  # whatever it was, the careful path finds it again and says it
+            except Exception:  # whatever it is, the careful path finds it again and says what it is
                 pass
         self.careful += 1
         return complete(level, columns, self.failures)

@@ -16,10 +16,16 @@ def selected_below(field: Field) -> tuple[Selected, Selected]:
     """As the field's function is told: where JSON may not stand for records, and where it may."""
     if field.only is None:
         return Selected(), Selected()
-    columns = _columns(field.only)
+    columns = _objects(field)
     told = None if columns is None else tuple(sorted(columns))
     leaves = {path: one for path, one in _lists(field, "") if one is not None}
     return Selected(told), Selected(told, leaves)
+
+
+def _objects(field: Field) -> set[str] | None:
+    """The attributes read of a field's objects: by what is selected of them, and by the rule of their type."""
+    columns = None if field.only is None else _columns(field.only)
+    return None if columns is None else columns.union(*(rule.needs for rule in field.rules.values()))
 
 
 def _columns(selection: Selection) -> set[str] | None:
@@ -33,7 +39,7 @@ def _columns(selection: Selection) -> set[str] | None:
         elif field.attribute is not None and field.is_leaf:
             found.add(field.attribute)
         elif field.attribute is not None:
-            below = None if field.only is None else _columns(field.only)
+            below = _objects(field)
             if below is None:
                 return None
             found.update(f"{field.attribute}.{name}" for name in below)
@@ -45,7 +51,7 @@ def _lists(field: Field, path: str) -> Iterator[tuple[str, tuple[Leaf, ...] | No
     if field.only is None:
         return
     if field.is_list:
-        yield path, _leaves(field.only)
+        yield path, None if field.rules else _leaves(field.only)
         return
     objects = [one for one in field.only.fields if one.attribute is not None and not one.is_leaf]
     for one in objects:

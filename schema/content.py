@@ -11,9 +11,10 @@ from datasources.content.chunks import Chunk
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from execution.fields import batched, computed
 from execution.ids import encode, global_id
+from execution.records import shows
 from learning.vocabulary import ContentKind, Difficulty, JobStatus, LifeCategory
 from schema.curriculum import Concept, Subject
-from schema.node import Connection, Node, never_null_alone, shows
+from schema.node import Connection, Node, never_null_alone
 from schema.people import PAGE, Organization, User
 from schema.scalars import URL
 

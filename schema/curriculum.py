@@ -9,9 +9,10 @@ import resolvers.progress
 from datasources.graph import records
 from execution.fields import batched
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import ConceptRelation, Difficulty, PrerequisiteStrength
 from schema import refs
-from schema.node import Node, never_null_alone, shows
+from schema.node import Node, never_null_alone
 from schema.scalars import URL
 
 CLASS = {"organization_id": "The class: students of this organization.", "grade_level": "Only students of this grade."}

@@ -11,6 +11,7 @@ import resolvers.remediation
 from datasources.relational.exercises import AssessmentRow, ExerciseRow
 from execution.fields import batched, computed
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import (
     AssessmentStatus,
     Difficulty,
@@ -23,7 +24,7 @@ from learning.vocabulary import (
 from schema import refs
 from schema.curriculum import Concept
 from schema.lessons import LearningSession
-from schema.node import Node, shows
+from schema.node import Node
 from schema.people import User
 from schema.students import Student
 

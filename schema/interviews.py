@@ -9,8 +9,9 @@ import resolvers.paths
 from datasources.relational.interviews import InterviewRow
 from execution.fields import batched, computed
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import InterviewKind, InterviewStatus
-from schema.node import Node, shows
+from schema.node import Node
 from schema.students import Interest, Student
 
 

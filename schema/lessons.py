@@ -11,11 +11,12 @@ import resolvers.paths
 from datasources.relational.lessons import SessionRow
 from execution.fields import batched, computed
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import LifeCategory, SessionKind
 from schema import refs
 from schema.content import ContentChunk, Example, Hook
 from schema.curriculum import Concept
-from schema.node import Node, never_null_alone, shows
+from schema.node import Node, never_null_alone
 from schema.paths import LearningPath
 from schema.students import Student
 

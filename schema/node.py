@@ -1,13 +1,11 @@
-"""What every type of the graph has in common: ids, pages, and the records that types are views over."""
+"""What every type of the graph has in common: ids and pages."""
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import strawberry
 from strawberry.schema_directive import Location
 
 T = TypeVar("T")
-C = TypeVar("C", bound=type)
 
 
 @strawberry.schema_directive(
@@ -51,14 +49,3 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The page's items, in order.")
     nodes: list[T] = strawberry.field(description="The same without cursors.")
     page_info: PageInfo = strawberry.field(description="Where the page is.")
-
-
-def shows(*records: type) -> Callable[[C], C]:
-    """Says which records a type is a view over: behind an interface or union they tell the type apart."""
-
-    def declare(cls: C) -> C:
-        definition: Any = cls.__strawberry_definition__  # type: ignore[attr-defined]  # set by the decorator below
-        definition.is_type_of = lambda record, info: isinstance(record, records)
-        return cls
-
-    return declare

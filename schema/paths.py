@@ -10,11 +10,12 @@ import resolvers.progress
 from datasources.relational.paths import PathRow
 from execution.fields import batched
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import PathStatus, RecommendationReasonKind, SessionKind
 from schema import refs
 from schema.content import Textbook
 from schema.curriculum import Concept, Subject
-from schema.node import Connection, Node, never_null_alone, shows
+from schema.node import Connection, Node, never_null_alone
 from schema.people import PAGE
 from schema.students import Student
 

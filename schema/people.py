@@ -11,9 +11,10 @@ from access import rules
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
 from execution.fields import batched, gated
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import OrganizationKind, Role, SubscriptionTier
 from schema import refs
-from schema.node import Connection, Node, shows
+from schema.node import Connection, Node
 
 PAGE = {"first": "How many at most, 1 to 100.", "after": "Start after this cursor."}
 

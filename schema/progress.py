@@ -10,9 +10,10 @@ import resolvers.progress
 from datasources.relational.progress import ProgressRow
 from execution.fields import batched
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import ProgressStatus
 from schema.curriculum import Concept
-from schema.node import Node, shows
+from schema.node import Node
 from schema.students import Student
 
 

@@ -11,10 +11,11 @@ import resolvers.remediation
 from datasources.relational.remediation import RemediationRow
 from execution.fields import batched
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import PathStatus
 from schema.curriculum import Concept
 from schema.exercises import Assessment, Exercise
-from schema.node import Node, shows
+from schema.node import Node
 from schema.students import Student
 
 

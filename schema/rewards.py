@@ -9,8 +9,9 @@ import resolvers.rewards
 from datasources.relational.rewards import AchievementRow, ChallengeRow, StudentAchievementRow, StudentChallengeRow
 from execution.fields import batched, computed
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import AchievementCategory, ChallengeKind, Rarity
-from schema.node import Node, shows
+from schema.node import Node
 from schema.scalars import URL
 from schema.students import Student
 

@@ -18,9 +18,10 @@ from access import rules
 from datasources.relational.students import StudentRow
 from execution.fields import batched, computed, gated
 from execution.ids import global_id
+from execution.records import shows
 from learning.vocabulary import LifeCategory, NotificationKind
 from schema import refs
-from schema.node import Connection, Node, never_null_alone, shows
+from schema.node import Connection, Node, never_null_alone
 from schema.people import PAGE, Organization, User
 
 PERIOD = {"from_": "The first day.", "to": "The last day, at most 366 days later."}
