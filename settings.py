@@ -38,7 +38,11 @@ class Settings:
         "PostgreSQL 18 or later, `postgresql://user:password@host:port/name`; an embedded one in the data folder when unset.",
         secret=True,
     )
-    database_pool: int = setting("SPOOL_DATABASE_POOL", "How many connections a process may hold for reading.", 10)
+    database_pool: int = setting(
+        "SPOOL_DATABASE_POOL",
+        "How many connections a process may hold: a third, and 3 at least, for writing; the rest, and 1 at least, for reading.",
+        10,
+    )
 
     neo4j_uri: str | None = setting(
         "SPOOL_NEO4J_URI", "Neo4j, e.g. `neo4j+s://host`; two tables beside the relational ones when unset."

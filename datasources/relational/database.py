@@ -1,13 +1,14 @@
-"""PostgreSQL: one SQLAlchemy engine over asyncpg, and the two ways through it.
+"""PostgreSQL, and the two ways to it, both over asyncpg.
 
-Batched reads are SQL handed to the asyncpg connection beneath the engine, and come back as `Row`s: no mapping in between.
-Writes are SQLAlchemy statements over `tables/`, inside `transaction()`.
+Batched reads are SQL over a pool of their own, and come back as `Row`s: no mapping in between. Writes are SQLAlchemy statements
+over `tables/`, inside `transaction()`.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from operator import itemgetter
 from typing import Any, TypeVar, overload
 
 import asyncpg
@@ -17,12 +18,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from datasources.errors import StoreMisconfigured, StoreUnavailable
+from datasources.relational.pool import ConnectionLost, Pool
 
 SETTING = "SPOOL_DATABASE_URL"
+SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
+STATEMENTS = 128
+"""How many prepared statements a connection keeps, those used last; each is about 70 KiB of the server's memory."""
 
 
 class Row(asyncpg.Record):
-    """A record whose columns are attributes: a GraphQL type is a view over it. JSON is decoded, numerics are floats."""
+    """A record whose columns are attributes: a GraphQL type is a view over it. JSON is decoded, numerics are floats.
+
+    Columns that a class declares are read without running Python; one that was not selected is a `KeyError`.
+    """
+
+    def __init_subclass__(cls) -> None:
+        for name in cls.__annotations__:
+            setattr(cls, name, property(itemgetter(name)))
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -35,14 +47,19 @@ R = TypeVar("R", bound=Row)
 
 
 class Database:
-    """A pool of connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer in time."""
+    """Connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer in time.
+
+    Of `pool` connections a third, and three at least, are for writing: one may hold the lock of a long task while another waits
+    for it and a third does the work.
+    """
 
     def __init__(self, url: str, *, pool: int = 10, timeout: float = 10.0) -> None:
         _refuse_malformed(url)
+        writing = max(3, pool // 3)
         self.url = url
-        self.pool = pool
         self.timeout = timeout
-        self.engine = _engine(url, pool, timeout)
+        self.engine = _engine(url, writing, timeout)
+        self.reading = Pool(self._connected, max(1, pool - writing), timeout)
 
     @overload
     async def fetch(self, sql: str, *arguments: Any) -> list[Row]: ...
@@ -51,27 +68,9 @@ class Database:
     async def fetch(self, sql: str, *arguments: Any, row: type[R]) -> list[R]: ...
 
     async def fetch(self, sql: str, *arguments: Any, row: type[Any] = Row) -> list[Any]:
-        """The rows of one statement, in its own `$1, $2` form, as records of this class; one round trip.
-
-        A connection that died while it lay in the pool is no outage yet: the statement goes over the next, at last a new one.
-        """
+        """The rows of one statement, in its own `$1, $2` form, as records of this class; one round trip."""
         with _said_as_ours():
-            for _ in range(self.pool):
-                with suppress(_ConnectionLost):
-                    return await self._fetch(sql, arguments, row)
-            return await self._fetch(sql, arguments, row)
-
-    async def _fetch(self, sql: str, arguments: Sequence[Any], row: type[Any]) -> list[Any]:
-        async with self.engine.connect() as connection:
-            beneath = driver(connection)
-            try:
-                rows: list[Any] = await beneath.fetch(sql, *arguments, timeout=self.timeout, record_class=row)
-            except Exception as error:  # SQLAlchemy, past which it went, would put a dead connection back into the pool
-                if beneath.is_closed():
-                    await connection.invalidate()
-                    raise _ConnectionLost from error
-                raise
-            return rows
+            return await self.reading.fetch(sql, arguments, row)
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:
         """The first column of the first row, or None."""
@@ -89,7 +88,7 @@ class Database:
                 except Exception as error:
                     if driver(connection).is_closed():
                         await connection.invalidate()
-                        raise _ConnectionLost from error
+                        raise ConnectionLost from error
                     raise
 
     async def check(self) -> None:
@@ -101,19 +100,36 @@ class Database:
             address = make_url(self.url)
             where = f"{address.host}:{address.port or 5432}" if address.host else address.query.get("host")
             raise StoreMisconfigured(SETTING, f"no PostgreSQL answers at {where} ({error}).") from error
-        except DBAPIError as error:
-            refusal = error.orig.__cause__ if error.orig else None  # SQLAlchemy wraps what a connection is refused with
-            match refusal:
-                case asyncpg.InvalidAuthorizationSpecificationError():
-                    raise StoreMisconfigured(SETTING, f"PostgreSQL refused the user or password ({refusal}).") from error
-                case asyncpg.InvalidCatalogNameError():
-                    raise StoreMisconfigured(SETTING, f"there is no such database ({refusal}).") from error
-            raise
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise StoreMisconfigured(SETTING, f"PostgreSQL refused the user or password ({error}).") from error
+        except asyncpg.InvalidCatalogNameError as error:
+            raise StoreMisconfigured(SETTING, f"there is no such database ({error}).") from error
         if version < 180000:
             raise StoreMisconfigured(SETTING, f"this PostgreSQL is {version // 10000}; Spool needs 18 or later.")
 
     async def close(self) -> None:
+        await self.reading.close()
         await self.engine.dispose()
+
+    async def _connected(self) -> Any:
+        """A connection like the engine's, by its reading of the address, and outside of it."""
+        _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
+        for own in ("prepared_statement_cache_size", "prepared_statement_name_func"):
+            arguments.pop(own, None)
+        connection = await asyncpg.connect(
+            **arguments,
+            timeout=self.timeout,
+            server_settings=SERVER_SETTINGS,
+            statement_cache_size=STATEMENTS,
+            max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=0,
+        )
+        try:
+            await _set_codecs(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
 
 
 def _refuse_malformed(url: str) -> None:
@@ -145,7 +161,7 @@ def _engine(url: str, pool: int, timeout: float) -> AsyncEngine:
         pool_timeout=timeout,
         pool_pre_ping=False,  # a dead connection fails its own statement; a ping on each would double every round trip
         json_deserializer=lambda value: value,  # the connection's own codec has decoded it
-        connect_args={"timeout": timeout, "server_settings": {"jit": "off", "timezone": "UTC"}},
+        connect_args={"timeout": timeout, "server_settings": SERVER_SETTINGS},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -165,18 +181,15 @@ def _json(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)  # SQLAlchemy's JSON type hands over text already
 
 
-class _ConnectionLost(Exception):
-    """A connection turned out to be dead when it was used."""
-
-
 class _said_as_ours:
     """Turns "the server is not there" into `StoreUnavailable`, and leaves every other error as it is."""
 
-    GONE = (_ConnectionLost, OSError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError)
+    GONE = (ConnectionLost, OSError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError)
+    REFUSED = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
 
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         lost = isinstance(error, DBAPIError) and error.connection_invalidated
-        if lost or isinstance(error, (*self.GONE, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)):
+        if lost or isinstance(error, self.GONE + self.REFUSED):
             raise StoreUnavailable("relational", type(error).__name__) from error
