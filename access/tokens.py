@@ -4,7 +4,6 @@ Tokens of an OpenID issuer come with the identity work; both end in the same `Cl
 """
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,9 +73,9 @@ class LocalIssuer:
         return Claims(claims["sub"], frozenset(claims.get("cognito:groups", ())))
 
 
-def bearer(headers: Mapping[str, str]) -> str | None:
+def bearer(authorization: str) -> str | None:
     """The token of an `Authorization: Bearer` header. None when there is none."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
+    scheme, _, token = authorization.partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 

@@ -78,6 +78,14 @@ class Engine:
         self.counts["planned"] += 1
         return operation
 
+    def why_not(self, document: DocumentNode, operation: OperationDefinitionNode) -> str:
+        """Why `operation` answered None for an operation, to say it to whoever asked for the plan."""
+        try:
+            Operation(self, document, operation)
+        except Unplanned as why:
+            return str(why)
+        return "it is not run by plan"
+
 
 class Operation:
     """An operation that can be run by plan."""

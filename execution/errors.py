@@ -1,15 +1,24 @@
-"""What a client is told when a field fails: a code it can act on, or an id under which operators find the rest.
+"""What a client is told when something fails: a code it can act on, or an id under which operators find the rest.
 
-`Refusal` is raised by field functions; everything else is somebody's bug or outage and passes through `shown`.
+`Refusal` is raised by field functions, `RequestRefused` before any is asked; everything else is somebody's bug or outage and
+passes through `shown`.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLFormattedError
 
 log = logging.getLogger("spool.errors")
+
+MASK = "Something went wrong."
+
+# Codes of a request that is not carried out because of what it says in GraphQL.
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
+BAD_VARIABLES = "BAD_USER_INPUT"
 
 Known = Callable[[BaseException], str | None]
 """Names the code of an exception that the application knows, e.g. `STORE_UNAVAILABLE` for its stores' own."""
@@ -36,17 +45,70 @@ class Forbidden(Refusal):
         super().__init__("FORBIDDEN", message)
 
 
+class RequestRefused(Exception):
+    """A request that is not carried out: it is answered by errors alone, without data.
+
+    `status` is None where HTTP's part was well and GraphQL's was not: the media type of the response decides.
+    """
+
+    def __init__(
+        self,
+        errors: Sequence[GraphQLFormattedError],
+        status: int | None = None,
+        headers: Sequence[tuple[bytes, bytes]] = (),
+    ) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
+        self.status = status
+        self.headers = headers
+
+    @classmethod
+    def because(
+        cls, code: str, message: str, status: int | None = None, headers: Sequence[tuple[bytes, bytes]] = (), **details: object
+    ) -> "RequestRefused":
+        """Refused for one reason. `details` say more beside the code."""
+        return cls([{"message": message, "extensions": {"code": code, **details}}], status, headers)
+
+
+def is_refused(data: object, errors: Sequence[GraphQLError]) -> bool:
+    """Whether an answer is none: its operation was not begun, as with variables that do not fit."""
+    return data is None and all(e.path is None and isinstance(e.original_error, GraphQLError | None) for e in errors)
+
+
+def coded(error: GraphQLError, code: str) -> GraphQLFormattedError:
+    """One of GraphQL's own errors, with its code."""
+    return {**error.formatted, "extensions": {"code": code}}
+
+
+def all_shown(errors: Sequence[GraphQLError], known: Known) -> list[GraphQLError]:
+    """The errors of one response as a client may see them: refusals and GraphQL's own as they are, known ones by code, all
+    else masked. A failure that reached many positions has one id, and is logged once."""
+    identities: dict[int, dict[str, object]] = {}
+    return [_shown(error, known, identities) for error in errors]
+
+
 def shown(error: GraphQLError, known: Known) -> GraphQLError:
-    """The error as a client may see it: refusals and GraphQL's own as they are, known ones by code, all else masked."""
+    """The same of one error."""
+    return all_shown([error], known)[0]
+
+
+def masked(failure: BaseException, path: object = None) -> dict[str, object]:
+    """The extensions of an error that says nothing of this failure, which is logged under the id in them."""
+    identity = str(uuid4())
+    log.error("error %s at %s", identity, path, exc_info=failure)
+    return {"code": "INTERNAL", "errorId": identity}
+
+
+def _shown(error: GraphQLError, known: Known, identities: dict[int, dict[str, object]]) -> GraphQLError:
     cause = error.original_error
     if cause is None or isinstance(cause, GraphQLError):
         return error
     code = known(cause)
     if code is not None:
         return _relocated(error, "This part cannot be read at the moment; ask again later.", {"code": code})
-    identity = str(uuid4())
-    log.error("error %s at %s", identity, error.path, exc_info=cause)
-    return _relocated(error, "Something went wrong.", {"code": "INTERNAL", "errorId": identity})
+    if id(cause) not in identities:
+        identities[id(cause)] = masked(cause, error.path)
+    return _relocated(error, MASK, identities[id(cause)])
 
 
 def _relocated(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:

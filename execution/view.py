@@ -1,0 +1,105 @@
+"""Strawberry's view, for what the front door hands on: sockets, event streams, forms. It runs graphql-core; its errors are shown
+as at the front door, and each operation of a socket has a context of its own."""
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import partial
+
+from cross_web import HTTPException
+from graphql import ExecutionResult as CoreResult
+from graphql import GraphQLError, GraphQLSyntaxError
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry import Schema
+from strawberry.asgi import GraphQL
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
+from strawberry.types import ExecutionResult, StreamExecutionResult
+
+from execution.errors import (
+    BAD_VARIABLES,
+    NO_OPERATION,
+    PARSE_FAILED,
+    VALIDATION_FAILED,
+    Known,
+    all_shown,
+    is_refused,
+)
+from execution.request import Request
+
+PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
+CONTEXT = "spool.context"  # in the scope: what makes a context for one operation
+
+NewContext = Callable[[], Request]
+
+
+class View(GraphQL[NewContext, None]):
+    """The view over this schema."""
+
+    def __init__(self, schema: Schema, known: Known) -> None:
+        own = copy(schema)
+        own.extensions = (*schema.extensions, partial(AsAtTheDoor, known))
+        super().__init__(own, graphql_ide=None, subscription_protocols=PROTOCOLS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        try:
+            response = await self.run(HttpRequest(scope, receive))
+        except HTTPException as refused:
+            error = {"message": refused.reason, "extensions": {"code": "BAD_REQUEST"}}
+            response = JSONResponse({"errors": [error]}, refused.status_code)
+        await response(scope, receive, send)
+
+    async def get_context(self, request: HttpRequest | WebSocket, response: Response | WebSocket) -> NewContext:
+        new: NewContext = request.scope[CONTEXT]
+        return new
+
+
+class AsAtTheDoor(SchemaExtension):
+    """A context for each operation, and errors as a client may see them, in a result or in each of a stream."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._valid = False
+        self._streams = False
+
+    def on_operation(self) -> Iterator[None]:
+        operation = self.execution_context
+        operation.context = operation.context()
+        yield
+        if not self._streams:
+            self._show(operation.result)
+
+    def on_validate(self) -> Iterator[None]:
+        yield
+        self._valid = not self.execution_context.pre_execution_errors
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        self._streams = True
+        self._show(result)
+        yield
+
+    def _show(self, result: object) -> None:
+        if isinstance(result, ExecutionResult | CoreResult) and result.errors:
+            code = self._refusal(result)
+            result.errors = [_coded(error, code) for error in result.errors] if code else all_shown(result.errors, self._known)
+
+    def _refusal(self, result: ExecutionResult | CoreResult) -> str | None:
+        """The code of an operation that was not begun."""
+        first = (result.errors or [])[0]
+        if isinstance(first.original_error, CannotGetOperationTypeError | InvalidOperationTypeError):
+            return NO_OPERATION
+        if not is_refused(result.data, result.errors or []):
+            return None
+        if isinstance(first, GraphQLSyntaxError):
+            return PARSE_FAILED
+        return BAD_VARIABLES if self._valid else VALIDATION_FAILED
+
+
+def _coded(error: GraphQLError, code: str) -> GraphQLError:
+    return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions={"code": code})

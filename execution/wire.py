@@ -1,0 +1,191 @@
+"""GraphQL over HTTP, by POST and GET with JSON: what a request asks, in which form it takes its answer, and the sending of it.
+
+Nothing is looked up or run here.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+from execution.errors import RequestRefused
+
+JSON: Final = b"application/json; charset=utf-8"
+RESPONSE: Final = b"application/graphql-response+json; charset=utf-8"  # where the status says whether the request was carried out
+_MEDIA: Final = {"application/json": JSON, "application/graphql-response+json": RESPONSE, "application/*": JSON, "*/*": JSON}
+_STREAMS: Final = ("text/event-stream", "multipart/mixed")
+
+
+class Disconnected(Exception):
+    """The client went away before all of its request was read."""
+
+
+class Head(NamedTuple):
+    """Of a request's head, what matters here; empty where it says nothing."""
+
+    method: str
+    content_type: bytes = b""
+    accept: bytes = b""
+    authorization: bytes = b""
+    length: bytes = b""
+
+
+class Accepted(NamedTuple):
+    """The forms in which a client takes the answer."""
+
+    media: bytes | None  # the content type of a JSON answer; None where the client takes none
+    streams: bool
+
+
+class Asked(NamedTuple):
+    """What the body, or the query string, says."""
+
+    source: str
+    variables: dict[str, Any]
+    operation_name: str | None
+    extensions: dict[str, Any]
+
+
+def head_of(scope: Scope) -> Head:
+    """The head of a request, in one pass over its headers."""
+    content_type = accept = authorization = length = b""
+    for name, value in scope["headers"]:
+        if name == b"content-type":
+            content_type = value
+        elif name == b"accept":
+            accept = accept + b"," + value if accept else value
+        elif name == b"authorization":
+            authorization = value
+        elif name == b"content-length":
+            length = value
+    return Head(scope.get("method", ""), content_type, accept, authorization, length)
+
+
+@lru_cache(maxsize=64)
+def accepted(accept: bytes) -> Accepted:
+    """What an Accept header allows: the JSON type that it likes best, the first of equals, and whether a stream will do."""
+    if not accept:
+        return Accepted(JSON, False)
+    best, media, streams = 0.0, None, False
+    for entry in accept.decode("latin-1").lower().split(","):
+        name, *parameters = (part.strip() for part in entry.split(";"))
+        quality = _quality(parameters)
+        streams = streams or (name in _STREAMS and quality > 0)
+        if name in _MEDIA and quality > best:
+            best, media = quality, _MEDIA[name]
+    return Accepted(media, streams)
+
+
+async def body_of(head: Head, receive: Receive, most: int) -> bytes:
+    """The whole body. Raises `RequestRefused` for one of more than `most` bytes, and `Disconnected`."""
+    if len(head.length) > 15 or int(head.length or 0) > most:  # the server has checked that it is a number
+        raise _too_large(most)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        parts, size = [body], len(body)
+        while message.get("more_body"):
+            message = await receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > most:
+                raise _too_large(most)
+        body = b"".join(parts)
+    if message["type"] == "http.disconnect":
+        raise Disconnected
+    if len(body) > most:
+        raise _too_large(most)
+    return body
+
+
+def asked_by_post(head: Head, body: bytes) -> Asked:
+    """What a JSON body asks. Raises `RequestRefused`."""
+    if head.content_type != b"application/json" and not _is_json(head.content_type):
+        raise RequestRefused.because("UNSUPPORTED_MEDIA_TYPE", "The body of a POST has to be application/json, in UTF-8.", 415)
+    said = _json(body, "body")
+    if not isinstance(said, dict):
+        raise _bad("The body has to be a JSON object.")
+    return _asked(said)
+
+
+def asked_by_get(query_string: bytes) -> Asked:
+    """What a query string asks; `variables` and `extensions` are JSON in it. Raises `RequestRefused`."""
+    try:
+        said: dict[str, Any] = dict(parse_qsl(query_string.decode("ascii"), errors="strict"))
+    except ValueError as error:
+        raise _bad("The query string has to be URL-encoded UTF-8.") from error
+    for name in ("variables", "extensions"):
+        if name in said:
+            said[name] = _json(said[name], name)
+    return _asked(said)
+
+
+async def reply(send: Send, status: int, media: bytes, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+    """Sends a whole response."""
+    described = [(b"content-type", media), (b"content-length", b"%d" % len(body)), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": described})
+    await send({"type": "http.response.body", "body": body})
+
+
+def again(body: bytes, receive: Receive) -> Receive:
+    """Receives a body that has been read once more, and then whatever follows."""
+    messages: list[Message] = [{"type": "http.request", "body": body}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
+
+
+def _asked(said: Mapping[str, Any]) -> Asked:
+    source = said.get("query")
+    if not isinstance(source, str) or not source:
+        raise _bad("`query` has to be a document's text." if source else "The request has no `query`.")
+    name = said.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise _bad("`operationName` has to be a string, or null.")
+    return Asked(source, _object(said, "variables"), name or None, _object(said, "extensions"))
+
+
+def _object(said: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = said.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _bad(f"`{name}` has to be an object, or null.")
+    return value
+
+
+def _json(text: bytes | str, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise _bad(f"The {what} is not JSON: {error}.") from error
+
+
+def _is_json(content_type: bytes) -> bool:
+    name, *parameters = (part.strip() for part in content_type.lower().split(b";"))
+    others = (part for part in parameters if part.startswith(b"charset") and part.strip(b'charset ="') not in (b"utf-8", b"utf8"))
+    return name == b"application/json" and not any(others)
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _bad(message: str) -> RequestRefused:
+    return RequestRefused.because("BAD_REQUEST", message, 400)
+
+
+def _too_large(most: int) -> RequestRefused:
+    return RequestRefused.because("PAYLOAD_TOO_LARGE", f"The body may have {most} bytes.", 413, limit=most)
