@@ -94,7 +94,8 @@ class Operation:
         self._engine = engine
         self._document = document
         self._operation = operation
-        self._conditions = _conditions(document)
+        declared = {one.variable.name.value for one in operation.variable_definitions or ()}
+        self._conditions = tuple(name for name in _conditions(document) if name in declared)  # not another operation's
         self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
         everything = Planner(engine.schema, document, None).plan(operation)  # finds out whether it can be planned
         if not self._conditions:
