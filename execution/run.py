@@ -22,7 +22,7 @@ from execution.levels import Below, Level, Objects, descend
 from execution.plan import Field, Plan, Selection
 from execution.records import admitted
 from execution.request import Request
-from execution.selected import Selected, together
+from execution.selected import together
 from execution.types import Types
 
 
@@ -96,10 +96,16 @@ class Run:
         if answers is not None:
             return await admitted(answers, field.rules, self._verdicts)
         parents = level.records if len(sharing) == 1 else [record for one in sharing for record in one.level.records]
-        ctx = self.ctx.selecting(together([self._selected(one.field) for one in sharing]))
+        return await self._put([one.field for one in sharing], parents, given)
+
+    async def _put(self, fields: Sequence[Field], parents: Sequence[Any], given: Given) -> Answers:
+        """The question of these fields, put to their function."""
+        batch = fields[0].batch
+        assert batch is not None
+        ctx = self.ctx.selecting(together([one.spliced if self.splices else one.selected for one in fields]))
         if self.trace is None:
-            return await ask(_batch(field), parents, ctx, given.values)
-        return await self.trace.ask([one.field for one in sharing], _batch(field), parents, ctx, given.values)
+            return await ask(batch, parents, ctx, given.values)
+        return await self.trace.ask(fields, batch, parents, ctx, given.values)
 
     async def _verdicts(self, rule: Batch, records: Sequence[Any]) -> Answers:
         return await ask(rule, records, self.ctx, {})
@@ -119,8 +125,7 @@ class Run:
             if field.batch.waits:
                 questions.append(Question(field, level, given))
             else:
-                ctx = self.ctx.selecting(field.selected)
-                questions += self._arrive(field, level, _at_once(ask(field.batch, level.records, ctx, given.values)))
+                questions += self._arrive(field, level, _at_once(self._put([field], level.records, given)))
         return questions
 
     def _arrive(self, field: Field, level: Level, answers: Answers, *, admitted: bool = False) -> list[Question]:
@@ -132,9 +137,6 @@ class Run:
             return [Question(field, level, NONE, answers)]
         below = level.columns[field.slot] = descend(field, level, answers, self.types, self.failures)
         return [question for one in below.levels for question in self._open(one)] if isinstance(below, Below) else []
-
-    def _selected(self, field: Field) -> Selected:
-        return field.spliced if self.splices else field.selected
 
     def _built(self, level: Level) -> Objects:
         """The objects of a level, from the leaves up."""
@@ -162,11 +164,6 @@ def _read(field: Field, records: Sequence[Any]) -> list[Any]:
         except Exception as error:
             values.append(error)
     return values
-
-
-def _batch(field: Field) -> Batch:
-    assert field.batch is not None
-    return field.batch
 
 
 def _at_once(coroutine: Coroutine[Any, Any, Answers]) -> Answers:
