@@ -226,14 +226,6 @@ async def test_a_plan_tells_what_was_asked() -> None:
 
     once: dict[str, object] = {"calls": 1, "parents": 1, "answers": 1}
     asked = once | {"on": None, "stores": {}, "json": False, "sharedWith": None}
-        "on": None,
-        "stores": {},
-        "json": False,
-        "sharedWith": None,
-        "calls": 1,
-        "parents": 1,
-        "answers": 1,
-    }
     assert (told["rounds"], told["careful"]) == (3, 0)
     assert [without_times(one) for one in told["fields"]] == [
         asked
