@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import strawberry
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from execution.errors import BadInput, RequestRefused
 from execution.fields import batched
@@ -99,7 +99,7 @@ def client(door: FrontDoor[Any], **headers: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://spool", headers=headers)
 
 
-async def over_socket(door: FrontDoor[Any], *payloads: dict[str, Any], authorization: str = "") -> list[dict[str, Any]]:
+async def over_socket(app: ASGIApp, *payloads: dict[str, Any], authorization: str = "") -> list[dict[str, Any]]:
     """What a graphql-transport-ws socket answers to these operations, one after another; or how it is closed."""
     headers = [(b"authorization", authorization.encode())] if authorization else []
     scope = {"type": "websocket", "path": "/graphql", "headers": headers, "subprotocols": ["graphql-transport-ws"]}
@@ -122,7 +122,7 @@ async def over_socket(door: FrontDoor[Any], *payloads: dict[str, Any], authoriza
 
     incoming.put_nowait({"type": "websocket.connect"})
     incoming.put_nowait(_said({"type": "connection_init"}))
-    await door(scope, incoming.get, send)
+    await app(scope, incoming.get, send)
     return answered
 
 
