@@ -24,13 +24,16 @@ from graphql import (
 from execution.explain import Trace
 from execution.plan import Plan
 from execution.planner import Planner, Unplanned
+from execution.recent import Recent
 from execution.request import Request
 from execution.run import Run
 from execution.types import Types
 
 log = logging.getLogger("spool.execution")
 
-OPERATIONS = 1_000  # kept at once; see bench/ for what they take
+OPERATIONS = 1_000  # kept at once
+WEIGHT = 64_000_000  # bytes that they may take together
+FIELD = 1_600  # bytes that a field of a plan takes, with its share of the loop that builds it
 CHOICES = 16  # plans of one operation, by its @skip and @include conditions
 
 
@@ -51,40 +54,39 @@ class Engine:
         self.types = Types(schema)
         self.counts: Counter[str] = Counter()
         """`planned` operations, `unplanned: REASON`, and of what was run `executed` and `careful` (levels)."""
-        self._operations: OrderedDict[tuple[str, str | None], Operation | None] = OrderedDict()
-        self._most = operations
+        self._operations = Recent[Operation | Unplanned](count=operations, weight=WEIGHT)
 
     def operation(self, document: DocumentNode, source: str, name: str | None = None) -> "Operation | None":
-        """The operation of this name in a document that has been validated; `source` is its text. None: it is graphql-core's."""
-        key = (source, name)
-        if key in self._operations:
-            self._operations.move_to_end(key)
-            return self._operations[key]
-        operation = self._operations[key] = self._planned(document, name)
-        if len(self._operations) > self._most:
-            self._operations.popitem(last=False)
-        return operation
+        """The operation of this name in a document that has been validated; `source` is its text. None: it is graphql-core's.
+        Raises `RequestRefused` for one that selects too much."""
+        found = self._found(document, source, name)
+        return found if isinstance(found, Operation) else None
 
-    def _planned(self, document: DocumentNode, name: str | None) -> "Operation | None":
+    def why_not(self, document: DocumentNode, source: str, name: str | None = None) -> str | None:
+        """Why `operation` answers None, for whoever asks to see the plan."""
+        found = self._found(document, source, name)
+        return str(found) if isinstance(found, Unplanned) else None
+
+    def _found(self, document: DocumentNode, source: str, name: str | None) -> "Operation | Unplanned":
+        key = f"{name or ''} {source}"
+        found = self._operations.get(key)
+        if found is None:
+            found = self._planned(document, name)
+            self._operations.put(key, found, len(key) + (found.size if isinstance(found, Operation) else 0))
+        return found
+
+    def _planned(self, document: DocumentNode, name: str | None) -> "Operation | Unplanned":
         chosen = get_operation_ast(document, name)
         if chosen is None:
-            return None  # graphql-core says what is wrong with the name
+            return Unplanned("no such operation")  # graphql-core words it for the client
         try:
             operation = Operation(self, document, chosen)
         except Unplanned as why:
             self.counts[f"unplanned: {why}"] += 1
             log.debug("not planned: %s", why)
-            return None
+            return why.with_traceback(None)
         self.counts["planned"] += 1
         return operation
-
-    def why_not(self, document: DocumentNode, operation: OperationDefinitionNode) -> str:
-        """Why `operation` answered None for an operation, to say it to whoever asked for the plan."""
-        try:
-            Operation(self, document, operation)
-        except Unplanned as why:
-            return str(why)
-        return "it is not run by plan"
 
 
 class Operation:
@@ -97,9 +99,12 @@ class Operation:
         declared = {one.variable.name.value for one in operation.variable_definitions or ()}
         self._conditions = tuple(name for name in _conditions(document) if name in declared)  # not another operation's
         self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
-        everything = Planner(engine.schema, document, None).plan(operation)  # finds out whether it can be planned
+        planner = Planner(engine.schema, document, None)
+        everything = planner.plan(operation)  # finds out whether it can be planned
         if not self._conditions:
             self._plans[()] = everything
+        self.size = planner.size * FIELD * min(CHOICES, 2 ** len(self._conditions))
+        """Bytes, roughly, that its plans may take."""
 
     async def execute(self, variables: Mapping[str, Any], ctx: Request, *, wire: bool = False, explain: bool = False) -> Answer:
         """Runs it. `wire`: JSON that a store wrote may stand in the data as `orjson.Fragment`."""
