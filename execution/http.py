@@ -119,7 +119,7 @@ class FrontDoor(Generic[Who]):
         else:
             answer = await self._run_by_core(document, name, asked.variables, self._context(who))
             if explain:
-                answer = replace(answer, plan={"unplanned": self.engine.why_not(document.ast, operation)})
+                answer = replace(answer, plan={"unplanned": self.engine.why_not(document.ast, document.source, name)})
         if answer.errors and is_refused(answer.data, answer.errors):
             raise RequestRefused([coded(error, BAD_VARIABLES) for error in answer.errors])
         response: dict[str, Any] = {"data": answer.data}

@@ -58,10 +58,14 @@ class Field:
         return f"{self.parent.name}.{self.name}"
 
 
+WORTH = 20
+"""Records that a selection has to have met before its loop is made: making it costs as much as building so many without."""
+
+
 class Selection:
     """The fields selected of records of one type, merged, in the order of the response."""
 
-    __slots__ = ("_builder", "answered", "fields", "type")
+    __slots__ = ("_builder", "_met", "answered", "fields", "type")
 
     def __init__(self, type: GraphQLObjectType, fields: Sequence[Field]) -> None:
         self.type = type
@@ -70,12 +74,14 @@ class Selection:
         for slot, one in enumerate(self.answered):
             one.slot = slot
         self._builder: Builder | None = None
+        self._met = 0
 
-    @property
-    def build(self) -> Builder:
-        """The loop that turns records into this selection's objects; made when it is first needed."""
+    def loop(self, records: int) -> Builder | None:
+        """The loop that turns so many records into this selection's objects; None as long as it is not worth to be made."""
         if self._builder is None:
-            self._builder = builder(self)
+            self._met += records
+            if self._met > WORTH:
+                self._builder = builder(self)
         return self._builder
 
 

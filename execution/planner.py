@@ -25,11 +25,15 @@ from graphql import (
 )
 
 from execution.arguments import Arguments
+from execution.errors import RequestRefused
 from execution.plan import Field, Plan, Selection
 from execution.records import rules_of
 from execution.selections import selected_below
 
 TYPENAME = GraphQLNonNull(GraphQLString)
+
+MOST_FIELDS = 5_000
+"""In one plan: fragments within fragments can make millions of them out of a page of text."""
 
 Conditions = Mapping[str, bool]
 """The variables that @skip and @include depend on."""
@@ -47,10 +51,11 @@ class Planner:
         self._strawberry = schema
         self._schema = schema._schema
         self._conditions = conditions
+        self.size = 0  # fields that were planned
         self._fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
 
     def plan(self, operation: OperationDefinitionNode) -> Plan:
-        """Raises `Unplanned`."""
+        """Raises `Unplanned`, and `RequestRefused` for more than can be planned."""
         kinds = {OperationType.QUERY: self._schema.query_type, OperationType.MUTATION: self._schema.mutation_type}
         root = kinds.get(operation.operation)
         if root is None:
@@ -103,6 +108,10 @@ class Planner:
         return named is type or (is_abstract_type(named) and self._schema.is_sub_type(named, type))
 
     def _field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
+        self.size += 1
+        if self.size > MOST_FIELDS:
+            said = f"The operation selects more than {MOST_FIELDS} fields."
+            raise RequestRefused.because("QUERY_TOO_COMPLEX", said, limit=MOST_FIELDS)
         name = nodes[0].name.value
         if name.startswith("__"):
             return self._typename(parent, key, nodes)

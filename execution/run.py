@@ -53,7 +53,7 @@ class Run:
     failures: Failures = dataclasses.field(default_factory=Failures)
     rounds: int = 0
     careful: int = 0
-    """Levels that were built value by value, because one of their values was not as it should be."""
+    """Levels that had to be built value by value, because one of their values was not as it should be."""
 
     async def perform(self, plan: Plan) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
         """The data, and the errors in it. Never raises for a field."""
@@ -145,13 +145,16 @@ class Run:
             column, whole = answers.filled(self._built) if isinstance(answers, Below) else (answers, True)
             columns.append(column)
             sound = sound and whole
-        if sound:
+        loop = level.selection.loop(len(level.records))
+        if sound and loop is not None:
             try:
-                return level.selection.build(level.records, *columns), True
+                return loop(level.records, *columns), True
             except Exception:  # whatever it is, the careful path finds it again and says what it is
                 pass
-        self.careful += 1
-        return complete(level, columns, self.failures)
+        objects, whole = complete(level, columns, self.failures)
+        if loop is not None or not whole:
+            self.careful += 1
+        return objects, whole
 
 
 def _read(field: Field, records: Sequence[Any]) -> list[Any]:

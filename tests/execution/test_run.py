@@ -1,10 +1,19 @@
 """Plans over a small schema: what is asked, how often, and what comes of failures. Each answer is held against graphql-core's."""
 
 import orjson
+import pytest
 from graphql import parse
 
+from execution import plan
 from execution.engine import Engine
+from execution.errors import RequestRefused
 from tests.execution.library import AUTHORS, BOOKS, BookRow, Ctx, both, planned, schema, seen
+
+
+@pytest.fixture(autouse=True, params=[-1, plan.WORTH], ids=["by loops", "by hand"])
+def _builds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Objects are built by generated loops, or, as there are few, by hand: the answers are the same."""
+    monkeypatch.setattr(plan, "WORTH", request.param)
 
 
 async def test_a_field_is_asked_once_for_a_level() -> None:
@@ -198,6 +207,27 @@ async def test_what_a_plan_cannot_say_is_counted_by_its_reason() -> None:
     query = "query ($x: Boolean!) { books { id } plain @include(if: $x) }"
     assert engine.operation(parse(query), query) is None
     assert engine.counts == {"unplanned: Query.plain has a resolver of its own": 2, "unplanned: introspection": 2, "planned": 1}
+
+
+async def test_a_loop_is_made_once_it_pays_and_what_it_cannot_build_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "WORTH", 5)
+    engine, query = Engine(schema), "{ few { title } }"
+    operation = engine.operation(parse(query), query)
+    assert operation is not None
+    odd = Ctx(given={"books": [BookRow("b1", None, None)] * 3})
+    assert [(await operation.execute({}, odd)).data for _ in range(2)] == [{"few": [None, None, None]}] * 2
+    assert engine.counts["careful"] == 2
+    assert (await operation.execute({}, Ctx())).errors == []
+    assert engine.counts["careful"] == 2
+
+
+def test_a_plan_has_a_bound() -> None:
+    twice = "a: books {{ author {{ ...F{0} }} }} b: books {{ author {{ ...F{0} }} }}"
+    fragments = " ".join(f"fragment F{n} on Author {{ {twice.format(n + 1)} }}" for n in range(20))
+    query = f"{{ books {{ author {{ ...F0 }} }} }} {fragments} fragment F20 on Author {{ name }}"
+    with pytest.raises(RequestRefused) as refused:
+        Engine(schema).operation(parse(query), query)
+    assert refused.value.errors[0]["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": 5_000}
 
 
 async def test_operations_are_kept_up_to_a_bound() -> None:
