@@ -13,6 +13,7 @@ import strawberry
 from graphql import (
     DocumentNode,
     GraphQLError,
+    NonNullTypeNode,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -96,8 +97,10 @@ class Operation:
         self._engine = engine
         self._document = document
         self._operation = operation
-        declared = {one.variable.name.value for one in operation.variable_definitions or ()}
+        declared = {one.variable.name.value: one.type for one in operation.variable_definitions or ()}
         self._conditions = tuple(name for name in _conditions(document) if name in declared)  # not another operation's
+        if not all(isinstance(declared[name], NonNullTypeNode) for name in self._conditions):
+            raise Unplanned("@skip or @include by a variable that may be null")
         self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
         planner = Planner(engine.schema, document, None)
         everything = planner.plan(operation)  # finds out whether it can be planned
