@@ -68,7 +68,7 @@ class Values:
         return self.random.choice(known)
 
     def _id(self, name: str, about: str) -> Any:
-        if self.random.random() < 0.15:
+        if self.random.random() < 0.08:
             return self.random.choice([*NOWHERE, self.id_of("")])
         named = name.removesuffix("Id")
         return self.id_of(about if name == "id" else named[:1].upper() + named[1:])
@@ -82,11 +82,11 @@ class Values:
 
     def _cursor(self, about: str) -> str:
         edge = about.removesuffix("Connection") + "Edge"
-        known = self.pool.cursors.get(edge) if self.random.random() < 0.7 else None
+        known = self.pool.cursors.get(edge) if self.random.random() < 0.85 else None
         return self.random.choice(known or [*BAD_CURSORS, *(one for some in self.pool.cursors.values() for one in some)])
 
     def _number(self) -> int:
-        return self.random.randrange(1, 5) if self.random.random() < 0.93 else self.random.choice([0, -1, 101, 1 << 31])
+        return self.random.randrange(1, 5) if self.random.random() < 0.96 else self.random.choice([0, -1, 101, 1 << 31])
 
 
 def literal(value: Any, type_: GraphQLInputType) -> str:

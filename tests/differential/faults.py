@@ -164,50 +164,71 @@ def _batches(schema: strawberry.Schema) -> Iterator[Batch]:
                     yield own.metadata["batch"]
 
 
-def _identity(batch: Batch, parent: Any) -> tuple[object, ...]:
-    """A parent as a function sees it: what it reads of it, however narrow the record is."""
-    return tuple(getattr(parent, name) for name in batch.needs)
+def _identity(batch: Batch, parent: Any) -> tuple[object, ...] | Exception:
+    """A parent as a function sees it: what it reads of it, however narrow the record is. An exception for what is no record."""
+    try:
+        return tuple(getattr(parent, name) for name in batch.needs)
+    except AttributeError as error:
+        return error
+
+
+@dataclass(slots=True)
+class _Question:
+    """One call of a field function, from which parents that are no records are kept: they would fail all others too."""
+
+    name: str
+    faults: Faults
+    about: tuple[object, ...]  # the function and its arguments
+    identities: list[tuple[object, ...] | Exception]
+    parents: list[Any]  # those that the function is handed
+    inside: bool
+
+    @classmethod
+    def of(cls, batch: Batch, parents: Sequence[Any], faults: Faults, arguments: Mapping[str, Any]) -> "_Question":
+        """Raises what the function fails with as a whole."""
+        about = (batch.name, frozen(arguments))
+        if faults.happens(0.15, "whole", about):
+            raise faults.failure(*about)
+        records = [as_it_was(parent) for parent in parents]
+        identities = [_identity(batch, record) for record in records]
+        handed = [one for one, identity in zip(records, identities, strict=True) if not isinstance(identity, Exception)]
+        return cls(batch.name, faults, about, identities, handed, faults.rate > 0 and faults.dice.roll("inside", about) < 0.6)
+
+    def narrowed(self, ctx: Any) -> Any:
+        """What is JSON already has no records to break."""
+        return ctx.selecting(Selected(ctx.columns)) if self.inside else ctx
+
+    def spoilt(self, answers: Answers) -> Answers:
+        """The function's answers, with faults, and the places filled that it was not asked about."""
+        if self.faults.happens(0.05, "too few", self.about):
+            return answers[:-1]
+        left = iter(answers)
+        return [
+            identity if isinstance(identity, Exception) else self._spoilt(next(left), identity) for identity in self.identities
+        ]
+
+    def _spoilt(self, answer: Any, identity: tuple[object, ...]) -> Any:
+        inside = self.inside and not isinstance(answer, orjson.Fragment)
+        return self.faults.answer(answer, (*self.about, identity), inside=inside)
 
 
 def _answering(batch: Batch) -> Any:
     """The batch's function, with faults; it waits if that does."""
-    answer, name = batch.answer, batch.name
-
-    def before(parents: Sequence[Any], ctx: Any, arguments: Mapping[str, Any]) -> tuple[Any, Any, bool]:
-        faults: Faults = ctx.faults
-        asked = (name, frozen(arguments))
-        if faults.happens(0.15, "whole", asked):
-            raise faults.failure(*asked)
-        inside = faults.rate > 0 and faults.dice.roll("inside", asked) < 0.6
-        if inside:  # what is JSON already has no records to break
-            ctx = ctx.selecting(Selected(ctx.columns))
-        return [as_it_was(parent) for parent in parents], ctx, inside
-
-    def after(answers: Answers, parents: Sequence[Any], ctx: Any, arguments: Mapping[str, Any], inside: bool) -> Answers:
-        faults: Faults = ctx.faults
-        asked = (name, frozen(arguments))
-        if faults.happens(0.05, "too few", asked):
-            return answers[:-1]
-        if faults.rate == 0 or len(answers) != len(parents):
-            return answers
-        return [
-            faults.answer(one, (*asked, _identity(batch, parent)), inside=inside and not isinstance(one, orjson.Fragment))
-            for parent, one in zip(parents, answers, strict=True)
-        ]
+    answer: Any = batch.answer
 
     @functools.wraps(answer)
     def answered(parents: Sequence[Any], ctx: Any, **arguments: Any) -> Any:
         if not isinstance(ctx, FaultyContext):
             return answer(parents, ctx, **arguments)
-        parents, ctx, inside = before(parents, ctx, arguments)
-        return after(answer(parents, ctx, **arguments), parents, ctx, arguments, inside)  # type: ignore[arg-type]
+        question = _Question.of(batch, parents, ctx.faults, arguments)
+        return question.spoilt(answer(question.parents, question.narrowed(ctx), **arguments))
 
     @functools.wraps(answer)
     async def waited(parents: Sequence[Any], ctx: Any, **arguments: Any) -> Any:
         if not isinstance(ctx, FaultyContext):
-            return await answer(parents, ctx, **arguments)  # type: ignore[misc]
-        parents, ctx, inside = before(parents, ctx, arguments)
-        return after(await answer(parents, ctx, **arguments), parents, ctx, arguments, inside)  # type: ignore[misc]
+            return await answer(parents, ctx, **arguments)
+        question = _Question.of(batch, parents, ctx.faults, arguments)
+        return question.spoilt(await answer(question.parents, question.narrowed(ctx), **arguments))
 
     return waited if inspect.iscoroutinefunction(answer) else answered
 
@@ -218,17 +239,24 @@ def _permitting(batch: Batch) -> Any:
     if permission is None and Dice(0).roll(name) < 0.5:
         return None
 
+    async def verdicts_on(parents: Sequence[Any], ctx: Any) -> Sequence[bool]:
+        if permission is None:
+            return [True] * len(parents)
+        verdicts: Any = permission(parents, ctx)
+        return list(await verdicts if inspect.isawaitable(verdicts) else verdicts)
+
     async def permit(parents: Sequence[Any], ctx: Any) -> Sequence[bool]:
-        parents = [as_it_was(parent) for parent in parents]
-        verdicts: Any = [True] * len(parents) if permission is None else permission(parents, ctx)
-        if inspect.isawaitable(verdicts):
-            verdicts = await verdicts
         if not isinstance(ctx, FaultyContext):
-            return list(verdicts)
-        faults = ctx.faults
+            return await verdicts_on(parents, ctx)
+        faults: Faults = ctx.faults
         if faults.happens(0.05, "permission", name):
             raise faults.failure("permission", name)
-        refused = (faults.happens(1.0, "refused", name, _identity(batch, parent)) for parent in parents)
-        return [may and not no for may, no in zip(verdicts, refused, strict=True)]
+        identities = [_identity(batch, as_it_was(parent)) for parent in parents]
+        records = [as_it_was(one) for one, identity in zip(parents, identities, strict=True) if isinstance(identity, tuple)]
+        verdicts = iter(await verdicts_on(records, ctx))
+        return [
+            isinstance(identity, Exception) or (next(verdicts) and not faults.happens(1.0, "refused", name, identity))
+            for identity in identities
+        ]
 
     return permit

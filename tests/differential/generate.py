@@ -30,6 +30,9 @@ Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 USUAL = 6
 """How many items a list is taken to have that takes no `first`."""
 
+ROOTS = {"node": 8, "student": 4, "organization": 3, "viewer": 2}
+"""How often each field of the root is asked, next to once for the others: those that lead to most, more often."""
+
 MOST = 250
 """How many objects a selection may stand for, by that reckoning."""
 
@@ -130,7 +133,9 @@ class _Operation:
         leaves = [(name, one) for name, one in type_.fields.items() if is_leaf_type(get_named_type(one.type))]
         objects = [(name, one) for name, one in type_.fields.items() if not is_leaf_type(get_named_type(one.type))]
         some = self.random.sample(leaves, min(len(leaves), self.random.randrange(1, 6)))
-        if depth > 0 and objects:
+        if type_ is self.schema.query_type:
+            some = self.random.choices(objects, [ROOTS.get(name, 1) for name, _ in objects], k=self.random.choice([1, 2, 3, 4]))
+        elif depth > 0 and objects:
             some += self.random.sample(objects, min(len(objects), self.random.choice([1, 1, 2, 2, 3])))
         self.random.shuffle(some)
         for name, one in some:
@@ -212,7 +217,7 @@ class _Operation:
         given = [
             f"{name}: {self._argument(name, argument, about)}"
             for name, argument in one.args.items()
-            if is_required_argument(argument) or self.chance(0.85 if name == "first" else 0.35)
+            if is_required_argument(argument) or self.chance(0.85 if name == "first" else 0.25)
         ]
         said = f"({', '.join(given)})" if given else ""
         self.said[coordinate].append(said)
@@ -254,6 +259,10 @@ class _Operation:
             return f" @{name}(if: {'true' if usual else 'false'})"
         variable = self.fresh("b")
         default = " = " + self.random.choice(["true", "false"]) if self.chance(0.3) else ""
+        if default and self.chance(0.2):
+            self.declared.append(f"${variable}: Boolean{default}")
+            self.values[variable] = None
+            return f" @{name}(if: ${variable})"
         self.declared.append(f"${variable}: Boolean!{default}")
         if not default or self.chance(0.6):
             self.values[variable] = usual

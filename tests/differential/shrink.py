@@ -1,0 +1,100 @@
+"""The smallest request that still shows a difference: nodes of the document are left out one by one as long as it does."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from graphql import (
+    REMOVE,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    InlineFragmentNode,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableDefinitionNode,
+    Visitor,
+    parse,
+    print_ast,
+    validate,
+    visit,
+)
+
+from tests.differential.generate import Query
+
+Differs = Callable[[Query], Awaitable[bool]]
+SPARED = (FieldNode, FragmentSpreadNode, InlineFragmentNode)
+
+
+async def shrunk(schema: GraphQLSchema, query: Query, differs: Differs) -> Query:
+    """The query, as small as leaving out one part at a time makes it."""
+    while True:
+        for smaller in _smaller(schema, query):
+            if await differs(smaller):
+                query = smaller
+                break
+        else:
+            return query
+
+
+def _smaller(schema: GraphQLSchema, query: Query) -> Iterator[Query]:
+    """The query without one of its parts, for each of them, biggest first."""
+    document = parse(query.text, no_location=True)
+    for node in _parts(document, query.operation):
+        text = print_ast(_tidy(visit(document, _Without(node))))
+        if text.strip() and not validate(schema, parse(text)):
+            declared = {name: value for name, value in query.variables.items() if f"${name}:" in text}
+            yield replace(query, text=text, variables=declared)
+
+
+def _parts(document: DocumentNode, operation: str | None) -> list[Node]:
+    found: list[tuple[int, Node]] = []
+
+    class Parts(Visitor):
+        def enter(self, node: Any, *_: Any) -> None:
+            spare = isinstance(node, OperationDefinitionNode) and bool(operation) and (not node.name or node.name.value != operation)
+            if spare or isinstance(node, SPARED) or type(node).__name__ in ("ConstDirectiveNode", "DirectiveNode", "ArgumentNode"):
+                found.append((len(print_ast(node)), node))
+
+    visit(document, Parts())
+    return [node for _, node in sorted(found, key=lambda one: -one[0])]
+
+
+class _Without(Visitor):
+    """Leaves out one node, and what holds nothing without it."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self._node = node
+
+    def enter(self, node: Any, *_: Any) -> Any:
+        return REMOVE if node is self._node else None
+
+    def leave(self, node: Any, *_: Any) -> Any:
+        holder = isinstance(node, (*SPARED, OperationDefinitionNode, FragmentDefinitionNode))
+        empty = holder and isinstance(node.selection_set if hasattr(node, "selection_set") else None, SelectionSetNode)
+        return REMOVE if empty and not node.selection_set.selections else None
+
+
+def _tidy(document: DocumentNode) -> DocumentNode:
+    """Without fragments and variables that nothing uses, and spreads of fragments that are no longer there."""
+    while True:
+        text = print_ast(document)
+        names = {one.name.value for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+
+        class Tidy(Visitor):
+            def enter(self, node: Any, *_: Any) -> Any:
+                if isinstance(node, FragmentSpreadNode) and node.name.value not in names:  # noqa: B023
+                    return REMOVE
+                if isinstance(node, FragmentDefinitionNode) and f"...{node.name.value}" not in text:  # noqa: B023
+                    return REMOVE
+                if isinstance(node, VariableDefinitionNode) and text.count(f"${node.variable.name.value}") < 2:  # noqa: B023
+                    return REMOVE
+                return None
+
+        document = visit(document, Tidy())
+        if print_ast(document) == text:
+            return document
