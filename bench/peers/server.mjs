@@ -1,0 +1,40 @@
+// One of the Node servers, by name: `node server.mjs mercurius-jit PORT`. Each is set up as its own documentation has it.
+import { createServer } from 'node:http';
+import { connect } from './data.mjs';
+import { dataLoaders, mercuriusLoaders, withDataLoaders, withoutLoaders } from './schema.mjs';
+
+const [name, port] = process.argv.slice(2);
+const address = { host: '127.0.0.1', port: Number(port) };
+
+const servers = {
+  async 'mercurius-jit'() {
+    const { default: fastify } = await import('fastify');
+    const { default: mercurius } = await import('mercurius');
+    const app = fastify();
+    app.register(mercurius, { schema: withoutLoaders(), loaders: mercuriusLoaders, jit: 1 });
+    await app.listen(address);
+  },
+
+  async 'yoga-jit'() {
+    const { createYoga } = await import('graphql-yoga');
+    const { useGraphQlJit } = await import('@envelop/graphql-jit');
+    const yoga = createYoga({
+      schema: withDataLoaders(),
+      context: dataLoaders,
+      plugins: [useGraphQlJit()],
+      graphiql: false,
+      logging: false,
+    });
+    createServer(yoga).listen(address);
+  },
+
+  async apollo() {
+    const { ApolloServer } = await import('@apollo/server');
+    const { startStandaloneServer } = await import('@apollo/server/standalone');
+    const server = new ApolloServer({ schema: withDataLoaders() });
+    await startStandaloneServer(server, { listen: address, context: async () => dataLoaders() });
+  },
+};
+
+await connect();
+await servers[name]();
