@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from execution.request import Request
@@ -19,16 +19,17 @@ class Batch:
     answer: FieldFunction
     permission: Permission | None = None
     needs: tuple[str, ...] = ()
+    waits: bool = field(init=False)
+    """Whether it asks a store; else it is computed from the parents."""
+
+    def __post_init__(self) -> None:
+        waits = inspect.iscoroutinefunction(self.answer) or inspect.iscoroutinefunction(self.permission)
+        object.__setattr__(self, "waits", waits)
 
     @property
     def name(self) -> str:
         """As the plan and logs say it, e.g. `progress.of_paths`."""
         return f"{self.answer.__module__.rpartition('.')[2]}.{self.answer.__name__}"
-
-    @property
-    def waits(self) -> bool:
-        """Whether it asks a store; else it is computed from the parents."""
-        return inspect.iscoroutinefunction(self.answer) or inspect.iscoroutinefunction(self.permission)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,24 +33,17 @@ class Field:
     item_required: bool = True
     abstract: GraphQLAbstractType | None = None  # of objects whose type only their records tell
     below: Mapping[str, "Selection"] = field(default_factory=dict)  # of objects, by the name of their type
+    only: "Selection | None" = None  # the same, where they are of one type
+    is_leaf: bool = True
     rules: Rules = field(default_factory=dict)  # of the types of its objects
     selected: Selected = ALL  # below it, as its function is told
     spliced: Selected = ALL  # the same where JSON may be spliced into the answer
     slot: int = -1  # its place among the fields that are answered before their parents' objects are built
 
     @property
-    def is_leaf(self) -> bool:
-        return not self.below
-
-    @property
     def is_read_in_place(self) -> bool:
         """Whether the loop that builds the objects reads it from their records, itself."""
         return self.is_leaf and self.batch is None
-
-    @property
-    def only(self) -> "Selection | None":
-        """What is selected of its objects, where they are of one type."""
-        return None if self.abstract else next(iter(self.below.values()))
 
     @property
     def coordinate(self) -> str:

@@ -150,7 +150,8 @@ class Planner:
             if field.item_required:
                 type = type.of_type
         named: Any = get_named_type(type)
-        if is_leaf_type(named):
+        field.is_leaf = is_leaf_type(named)
+        if field.is_leaf:
             return
         if type is not named:
             raise Unplanned(f"{where} is a list of lists of objects")
@@ -158,4 +159,5 @@ class Planner:
         types = self._schema.get_possible_types(named) if field.abstract else (named,)
         field.rules = rules_of(self._schema, named)
         field.below = {one.name: Selection(one, self._fields(one, nodes)) for one in types}
+        field.only = None if field.abstract else field.below[named.name]
         field.selected, field.spliced = selected_below(field)
