@@ -134,9 +134,9 @@ def install_peers(log: Callable[[str], None]) -> list[str]:
 def _command(name: str, site: Site, port: int) -> list[str]:
     match name:
         case "spool":
-            return [str(Path(sys.executable).with_name("spool")), "serve"]
+            return [sys.executable, "-m", "bench.spool"]
         case "graphql-core":
-            return [sys.executable, "-m", "bench.unplanned"]
+            return [sys.executable, "-m", "bench.spool", "--unplanned"]
         case "floor":
             quiet = ["--log-level", "warning", "--no-access-log"]
             return [sys.executable, "-m", "uvicorn", "bench.floor:app", "--port", str(port), *quiet]
