@@ -4,6 +4,7 @@ import { connect } from './data.mjs';
 import { dataLoaders, mercuriusLoaders, withDataLoaders, withoutLoaders } from './schema.mjs';
 
 const [name, port] = process.argv.slice(2);
+const jit = { customJSONSerializer: true }; // graphql-jit writes the JSON too: a fifth to a third less on lists
 const address = { host: '127.0.0.1', port: Number(port) };
 
 const servers = {
@@ -11,7 +12,7 @@ const servers = {
     const { default: fastify } = await import('fastify');
     const { default: mercurius } = await import('mercurius');
     const app = fastify();
-    app.register(mercurius, { schema: withoutLoaders(), loaders: mercuriusLoaders, jit: 1 });
+    app.register(mercurius, { schema: withoutLoaders(), loaders: mercuriusLoaders, jit: 1, compilerOptions: jit });
     await app.listen(address);
   },
 
@@ -21,7 +22,7 @@ const servers = {
     const yoga = createYoga({
       schema: withDataLoaders(),
       context: dataLoaders,
-      plugins: [useGraphQlJit()],
+      plugins: [useGraphQlJit(jit)],
       graphiql: false,
       logging: false,
     });
