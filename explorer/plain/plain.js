@@ -1,9 +1,11 @@
-// The explorer where GraphiQL could not be built: a query, its variables, whose eyes, and the answer.
+// The explorer where GraphiQL could not be built: a query, its variables, whose eyes, the answer, and how it was found.
+import { draw } from "./plan.js";
 
 const { endpoint, config, defaultQuery } = document.body.dataset;
 const form = document.querySelector("form");
 const output = document.querySelector("output");
-const { query, variables, viewer, token } = form.elements;
+const told = document.querySelector("section");
+const { query, variables, viewer, token, plan } = form.elements;
 
 query.value = defaultQuery;
 if (config) await offerViewers();
@@ -31,13 +33,18 @@ async function offerViewers() {
 
 async function run() {
   output.value = "…";
+  told.hidden = true;
   try {
     const headers = new Headers({ "Content-Type": "application/json", Accept: "application/json" });
     const bearer = viewer.value || token.value;
     if (bearer) headers.set("Authorization", `Bearer ${bearer}`);
-    const body = JSON.stringify({ query: query.value, variables: JSON.parse(variables.value || "{}") });
-    const answer = await fetch(endpoint, { method: "POST", headers, body });
-    output.value = JSON.stringify(await answer.json(), null, 2);
+    const asked = { query: query.value, variables: JSON.parse(variables.value || "{}") };
+    if (plan.checked) asked.extensions = { plan: true };
+    const answer = await fetch(endpoint, { method: "POST", headers, body: JSON.stringify(asked) });
+    const { extensions, ...body } = await answer.json();
+    output.value = JSON.stringify(body, null, 2);
+    told.hidden = !plan.checked;
+    draw(told, extensions?.plan);
   } catch (error) {
     output.value = String(error);
   }

@@ -1,10 +1,13 @@
-// Sends GraphiQL's operations to the endpoint, in the name of the viewer of the moment.
+// Sends GraphiQL's operations to the endpoint, in the name of the viewer of the moment, and asks for their plans.
 import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
+
+import { plans, type Plan } from "./plans";
 
 /** `token` is asked at each request; an Authorization typed into the headers tab goes before it. */
 export function createFetcher(endpoint: string, token: () => string): Fetcher {
-  return createGraphiQLFetcher({
+  const send = createGraphiQLFetcher({
     url: endpoint,
+    enableIncrementalDelivery: false, // which the server does not do; so an answer comes whole
     fetch(address, request) {
       // A Headers object knows `authorization` and `Authorization` to be one.
       const headers = new Headers(request?.headers);
@@ -12,4 +15,24 @@ export function createFetcher(endpoint: string, token: () => string): Fetcher {
       return fetch(address, { ...request, headers });
     },
   });
+  return async (operation, options) => {
+    if (operation.operationName === "IntrospectionQuery") return send(operation, options); // GraphiQL's own
+    plans.show(null);
+    if (!plans.asks) return send(operation, options);
+    const answer = await send({ ...operation, extensions: { plan: true } } as typeof operation, options);
+    return showPlan(answer as Answer) as typeof answer;
+  };
+}
+
+interface Answer {
+  extensions?: { plan?: Plan };
+}
+
+/** The answer without its plan, which goes to the panel. */
+function showPlan(answer: Answer): Answer {
+  const { plan, ...extensions } = answer.extensions ?? {};
+  plans.show(plan ?? "asked");
+  if (!plan) return answer;
+  const { extensions: _, ...rest } = answer;
+  return Object.keys(extensions).length ? { ...rest, extensions } : rest;
 }

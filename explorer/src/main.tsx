@@ -7,6 +7,7 @@ import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./style.css";
+import "./plan.css";
 import "./workers";
 
 import { explorerPlugin } from "@graphiql/plugin-explorer";
@@ -16,13 +17,14 @@ import { createRoot } from "react-dom/client";
 
 import { readConfig } from "./config";
 import { createFetcher } from "./fetcher";
+import { PLAN_PLUGIN } from "./plan";
 import { storage } from "./storage";
 import { ViewAs } from "./view-as";
 
 const { endpoint, viewers, defaultQuery } = await readConfig();
 let token = viewers[0]?.token ?? "";
 const fetcher = createFetcher(endpoint, () => token);
-const plugins = [HISTORY_PLUGIN, explorerPlugin()];
+const plugins = [HISTORY_PLUGIN, explorerPlugin(), PLAN_PLUGIN];
 
 createRoot(document.getElementById("explorer")!).render(
   <GraphiQL

@@ -63,15 +63,23 @@ class Tab:
         """What is to be read in one of Monaco's editors."""
         return self.page.locator(f"{part} .view-lines").inner_text().replace("\xa0", " ")
 
-    def answer(self, containing: str) -> Any:
+    def answer(self, containing: str, *, whole: bool = False) -> Any:
+        """The data, or the whole response."""
         expect(self.page.locator(".result-window .view-lines")).to_contain_text(containing)
         shown = self.text(".result-window")
-        return json.loads(re.sub(r" ?\n\s*", " ", shown))["data"]  # Monaco folds long lines, in the middle of a string too
+        response = json.loads(re.sub(r" ?\n\s*", " ", shown))  # Monaco folds long lines, in the middle of a string too
+        return response if whole else response["data"]
 
     def sent(self, start: str) -> int:
         """How many operations that begin so were sent."""
-        bodies = [json.loads(request.post_data or "") for request in self.asked if request.method == "POST"]
-        return sum(body["query"].startswith(start) for body in bodies)
+        return sum(body["query"].startswith(start) for body in self._bodies())
+
+    def plans_asked(self) -> list[tuple[str | None, bool]]:
+        """Of each operation that was sent its name, and whether its plan was asked for."""
+        return [(body.get("operationName"), "extensions" in body) for body in self._bodies()]
+
+    def _bodies(self) -> list[dict[str, Any]]:
+        return [json.loads(request.post_data or "") for request in self.asked if request.method == "POST"]
 
     def hosts(self) -> set[str | None]:
         return {urlsplit(request.url).hostname for request in self.asked if not request.url.startswith("data:")}

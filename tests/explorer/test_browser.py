@@ -5,7 +5,8 @@ Each test also asserts an empty console, and that no request left the machine.
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
-from strawberry.asgi import GraphQL
 
+from execution.fields import batched
+from execution.http import FrontDoor
+from execution.request import Request
 from explorer.page import routes
 from tests.explorer.tab import Tab, serving
 
@@ -43,19 +46,25 @@ class Concept:
     passages: list[str]
 
 
-def whose(info: strawberry.Info) -> str:
-    sent = info.context["request"].headers.get("authorization", "")
-    return next((viewer["name"] for viewer in VIEWERS if sent == f"Bearer {viewer['token']}"), "nobody")
+@dataclass(slots=True, kw_only=True, eq=False)
+class Asker(Request):
+    name: str
+
+
+def identify(authorization: str) -> str:
+    return next((viewer["name"] for viewer in VIEWERS if authorization == f"Bearer {viewer['token']}"), "nobody")
+
+
+async def asker(parents: Sequence[None], ctx: Asker) -> list[Viewer]:
+    return [Viewer(name=ctx.name) for _ in parents]
 
 
 @strawberry.type
 class Query:
-    @strawberry.field
-    def viewer(self, info: strawberry.Info) -> Viewer:
-        return Viewer(name=whose(info))
+    viewer: Viewer = batched(asker, description="")
 
     @strawberry.field
-    def concept(self, name: str) -> Concept:
+    def concept(self, name: str) -> Concept:  # a plain resolver, so that what asks for it has no plan
         return Concept(name=name, prerequisites=["Sum", "Count"], passages=["The mean is the sum over the count."])
 
 
@@ -63,7 +72,7 @@ class Query:
 class Mutation:
     @strawberry.mutation
     def greet(self, info: strawberry.Info, name: str) -> str:
-        return f"{whose(info)} greets {name}"
+        return f"{info.context.name} greets {name}"
 
 
 def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
@@ -72,10 +81,16 @@ def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
     async def viewers() -> list[dict[str, Any]]:
         return list(VIEWERS)
 
-    graphql: Any = GraphQL(strawberry.Schema(Query, Mutation), graphql_ide=None)
+    door = FrontDoor(
+        strawberry.Schema(Query, Mutation),
+        identify=identify,
+        context=lambda name: Asker(name=name),
+        known=lambda error: None,
+        explains=lambda name: name != "Grace",
+    )
     return Starlette(
         routes=[
-            Route("/graphql", graphql),
+            Route("/graphql", door),
             *routes(endpoint="/graphql", viewers=viewers if demo else None, default_query=VIEWER, dist=dist),
         ]
     )
@@ -186,6 +201,34 @@ def test_what_ran_is_in_the_history_without_its_token(bundled: str, open_tab: Ca
     assert "t-grace" not in kept
 
 
+def test_the_plan_is_shown_in_a_panel_of_its_own(bundled: str, open_tab: Callable[..., Tab]) -> None:
+    tab = open_tab(bundled)
+    tab.page.get_by_role("button", name="Show Plan").click()
+    panel = tab.page.get_by_role("region", name="Plan", exact=True)
+    expect(panel).to_contain_text("No plan was asked for.")
+    panel.get_by_label("Ask for the plan with each query").press("Space")
+    tab.run()
+    assert tab.answer("Ada", whole=True) == {"data": {"viewer": {"name": "Ada"}}}
+
+    viewer = panel.locator("details")
+    expect(viewer.locator("summary")).to_contain_text("viewer")
+    expect(viewer).to_contain_text("no store · 1 call · 1 parent · 1 answer")
+    viewer.locator("summary").press("Enter")
+    expect(viewer.locator("code").first).to_be_hidden()
+
+    tab.view_as("Grace (educator)")
+    expect(panel).to_contain_text("The server told no plan.")
+    tab.view_as("Ada (student)")
+    expect(panel.locator("summary")).to_contain_text("viewer")
+    tab.type(THREE_STORES)
+    tab.run()
+    expect(panel).to_contain_text("Run by graphql-core, without a plan: ")
+    assert [asked for name, asked in tab.plans_asked() if name == "IntrospectionQuery"] == [False]
+
+    tab.page.reload()
+    expect(panel.get_by_label("Ask for the plan with each query")).to_be_checked()
+
+
 @pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(33, 42, 59)")])
 def test_light_and_dark(bundled: str, open_tab: Callable[..., Tab], scheme: str, background: str) -> None:
     tab = open_tab(bundled, color_scheme=scheme)
@@ -217,3 +260,20 @@ def test_the_plain_page_does_the_same_in_short(plain: str, open_tab: Callable[..
     query.press("Control+Enter")
     expect(answer).to_contain_text("Ada greets Alan")
     assert tab.sent("mutation") == 2
+
+
+def test_the_plain_page_shows_the_plan(plain: str, open_tab: Callable[..., Tab]) -> None:
+    tab = open_tab(plain)
+    told = tab.page.get_by_role("region", name="Plan")
+    tab.page.get_by_role("button", name="Run").click()
+    expect(tab.page.get_by_label("Answer")).to_contain_text("Ada")
+    expect(told).to_be_hidden()
+
+    tab.page.get_by_role("checkbox", name="Plan").press("Space")
+    tab.page.get_by_role("button", name="Run").click()
+
+    expect(told.locator("summary")).to_have_text("viewer Viewer")
+    expect(told).to_contain_text("calls: 1, parents: 1, answers: 1")
+    tab.page.get_by_label("Query").fill(THREE_STORES)
+    tab.page.get_by_role("button", name="Run").click()
+    expect(told).to_contain_text("Run by graphql-core, without a plan: ")

@@ -50,3 +50,23 @@ def test_the_page_opens_with_a_query_that_every_viewer_can_run(address: str, ope
         tab.view_as(viewer)
         expect(tab.page.locator(".result-window .view-lines")).to_contain_text("viewer")
         assert "errors" not in tab.text(".result-window")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_plan_of_a_query_over_three_stores(address: str, open_tab: Callable[..., Tab], scheme: str) -> None:
+    tab = open_tab(address, height=1400, color_scheme=scheme)
+    tab.page.get_by_role("button", name="Show Plan").click()
+    panel = tab.page.get_by_role("region", name="Plan", exact=True)
+    panel.get_by_label("Ask for the plan with each query").check()
+    tab.type(QUERY)
+    tab.run()
+
+    expect(panel.locator("summary strong")).to_have_text(
+        ["viewer", "student", "learningPaths", "currentConcept", "prerequisites", "satisfied", "content"]
+    )
+    facts = panel.locator(".spool-plan-facts").all_inner_texts()
+    if folder := os.environ.get("SCREENSHOTS"):
+        tab.page.screenshot(path=f"{folder}/explorer-plan-{scheme}.png")
+    assert facts[0].split("\n\n") == ["people.viewer", "relational 2× · 1 call · 1 parent · 1 answer", "columns id"]
+    assert any("graph 1×" in fact for fact in facts)
+    assert any("content 1×" in fact for fact in facts)
