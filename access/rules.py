@@ -37,6 +37,10 @@ async def users(ctx: Context, rows: Sequence[UserRow | None]) -> list[UserRow | 
     return [row if row is not None and row.id in seen else None for row in rows]
 
 
+MEMBERSHIP_SHOWN_BY = ("organization_id", "user_id", "role")
+"""The columns of a membership that it is decided by."""
+
+
 def memberships(viewer: Viewer | None, rows: Sequence[MembershipRow]) -> list[MembershipRow]:
     """The viewer's own; all in organizations that they teach in or run; in others that they belong to, of those who do."""
     if viewer is None:

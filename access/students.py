@@ -11,23 +11,30 @@ from uuid import UUID
 from access.context import Context
 from access.viewer import Viewer
 from datasources.relational.database import Row
+from datasources.relational.statements import Columns, also
 from datasources.relational.students import StudentRow
 from execution.errors import Forbidden
 from execution.ids import uuid_of
 
 R = TypeVar("R", bound=Row)
+SEEN_BY = ("id", "organization_id")
+"""The columns of a student that it is decided by."""
+
+OWNED_BY = "student_profile_id"
+"""The column of a student's row that it is decided by."""
+
 HIDDEN = "There is no such student, or you may not see them."
 
 
-async def students(ctx: Context, ids: Sequence[UUID | None]) -> list[StudentRow | None]:
-    """The students with these ids that the viewer sees, in order; None for all others."""
+async def students(ctx: Context, ids: Sequence[UUID | None], columns: Columns = None) -> list[StudentRow | None]:
+    """The students with these ids that the viewer sees, in order, with these columns; None for all others."""
     if await ctx.viewer() is None:
         return [None] * len(ids)
-    return await seen(ctx, await ctx.stores.relational.students.by_ids(ids))
+    return await seen(ctx, await ctx.stores.relational.students.by_ids(ids, columns=also(columns, *SEEN_BY)))
 
 
 async def seen(ctx: Context, rows: Sequence[StudentRow | None]) -> list[StudentRow | None]:
-    """Of students that were read, those that the viewer sees, in order; None for all others. Asks no store."""
+    """Of students that were read, with `SEEN_BY`, those that the viewer sees, in order; None for all others. Asks no store."""
     viewer = await ctx.viewer()
     if viewer is None:
         return [None] * len(rows)
@@ -35,7 +42,7 @@ async def seen(ctx: Context, rows: Sequence[StudentRow | None]) -> list[StudentR
 
 
 async def owned(ctx: Context, rows: Sequence[R | None]) -> list[R | None]:
-    """Of rows with a `student_profile_id`, those whose student the viewer sees, in order; None for all others."""
+    """Of rows that were read with `OWNED_BY`, those whose student the viewer sees, in order; None for all others."""
     theirs = await visible(ctx, {row.student_profile_id for row in rows if row is not None})
     return [row if row is not None and row.student_profile_id in theirs else None for row in rows]
 

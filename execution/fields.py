@@ -66,14 +66,15 @@ def attribute(name: str, *, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={"attribute": name})
 
 
-def gated(name: str, *, permission: Permission, description: str) -> Any:
-    """An attribute of the parent's record that only some viewers are shown; the others are shown null."""
+def gated(name: str, *, permission: Permission, needs: Sequence[str] = (), description: str) -> Any:
+    """An attribute of the parent's record that only some viewers are shown; the others are shown null. `needs` names the
+    attributes that the permission reads."""
 
     def read_attribute(parents: Sequence[Any], ctx: Request) -> Answers:
         return [getattr(parent, name) for parent in parents]
 
     read_attribute.__module__, read_attribute.__name__ = permission.__module__, f"{name} if {permission.__name__}"
-    return batched(read_attribute, permission=permission, needs=(name,), description=description)
+    return batched(read_attribute, permission=permission, needs=(name, *needs), description=description)
 
 
 def _described(parameter: inspect.Parameter, description: str) -> inspect.Parameter:

@@ -14,9 +14,10 @@ from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, from_metadata
 from datasources.graph.records import Concept
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from datasources.relational.people import OrganizationRow, UserRow
+from datasources.relational.statements import also
 from execution.errors import Forbidden
 from execution.ids import key_of, uuid_of
-from execution.pages import Page, limit, page, place
+from execution.pages import Page, limit, page, place, reading
 from learning import personalisation
 from learning.personalisation import Profile
 from learning.vocabulary import ContentKind, Difficulty, JobStatus, LifeCategory
@@ -25,6 +26,7 @@ from resolvers.students import taste
 
 Root = Sequence[None]
 MOST_FOUND = 50
+RANKED_BY = ("category", "difficulty", "effectiveness", "usage_count")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,9 @@ async def textbook(roots: Root, ctx: Context, *, id: ID) -> list[TextbookRow | N
 async def textbook_node(ctx: Context, id: str) -> TextbookRow | None:
     """Archived ones are for platform staff; whoever follows one reaches it through their path."""
     rules.signed_in(ctx)
-    found = (await ctx.stores.relational.content.textbooks([uuid_of("Textbook", id)]))[0]
+    found = (await ctx.stores.relational.content.textbooks([uuid_of("Textbook", id)], columns=also(ctx.columns, "is_archived")))[
+        0
+    ]
     return None if found is None or (found.is_archived and not _is_staff(ctx)) else found
 
 
@@ -61,10 +65,11 @@ async def textbooks(
     if include_archived and not _is_staff(ctx):
         raise Forbidden("Only platform staff may ask for archived textbooks.")
     subject = None if subject_id is None else key_of("Subject", subject_id) or ""
+    start, wanted = place(after, str, UUID), reading(ctx, first, "title", "id")
     rows = await ctx.stores.relational.content.list_textbooks(
-        subject, grade_level, status, include_archived, place(after, str, UUID), limit(first) + 1
+        subject, grade_level, status, include_archived, start, wanted.count, columns=wanted.columns
     )
-    return [page(rows, first, after, lambda row: (row.title, row.id))] * len(roots)
+    return [wanted.page(rows, after)] * len(roots)
 
 
 def processing(textbook: TextbookRow) -> TextbookProcessing:
@@ -112,7 +117,8 @@ async def hooks_of(
 ) -> list[list[HookRow]]:
     ids, profile = [concept.id for concept in concepts], await profile_of(ctx, student_id)
     organizations = await _organizations(ctx, include_retired)
-    found = await ctx.stores.relational.content.hooks_of(ids, organizations, include_retired, category)
+    columns = also(ctx.columns, *RANKED_BY, "sub_category")
+    found = await ctx.stores.relational.content.hooks_of(ids, organizations, include_retired, category, columns=columns)
     return [personalisation.rank_hooks(rows, profile) for rows in found]
 
 
@@ -126,16 +132,17 @@ async def examples_of(
 ) -> list[list[ExampleRow]]:
     ids, profile = [concept.id for concept in concepts], await profile_of(ctx, student_id)
     organizations = await _organizations(ctx, include_retired)
-    found = await ctx.stores.relational.content.examples_of(ids, organizations, include_retired, difficulty)
+    columns = also(ctx.columns, *RANKED_BY, "interest_tags")
+    found = await ctx.stores.relational.content.examples_of(ids, organizations, include_retired, difficulty, columns=columns)
     return [personalisation.rank_examples(rows, profile) for rows in found]
 
 
 async def author_of(rows: Sequence[HookRow | ExampleRow], ctx: Context) -> list[UserRow | None]:
-    return await ctx.stores.relational.people.users([row.author_id for row in rows])
+    return await ctx.stores.relational.people.users([row.author_id for row in rows], columns=ctx.columns)
 
 
 async def organization_of(rows: Sequence[HookRow | ExampleRow], ctx: Context) -> list[OrganizationRow | None]:
-    return await ctx.stores.relational.people.organizations([row.organization_id for row in rows])
+    return await ctx.stores.relational.people.organizations([row.organization_id for row in rows], columns=ctx.columns)
 
 
 async def passages_of(
@@ -185,7 +192,8 @@ def chunk_key(chunk: Chunk) -> str:
 
 
 async def textbook_of(chunks: Sequence[Chunk], ctx: Context) -> list[TextbookRow | None]:
-    return await ctx.stores.relational.content.textbooks([UUID(one.textbook_id) if one.textbook_id else None for one in chunks])
+    ids = [UUID(one.textbook_id) if one.textbook_id else None for one in chunks]
+    return await ctx.stores.relational.content.textbooks(ids, columns=ctx.columns)
 
 
 async def profile_of(ctx: Context, student_id: str | None) -> Profile | None:

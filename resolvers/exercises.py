@@ -15,7 +15,7 @@ from datasources.relational.people import UserRow
 from datasources.relational.remediation import RemediationRow
 from datasources.relational.students import StudentRow
 from execution.ids import key_of, uuid_of
-from execution.pages import Page, limit, page, place
+from execution.pages import Page, place, reading
 from learning.vocabulary import AssessmentStatus, StepStatus
 
 
@@ -35,23 +35,26 @@ async def assessment_node(ctx: Context, id: str) -> AssessmentRow | None:
 
 
 async def of_sessions(sessions: Sequence[SessionRow], ctx: Context) -> list[list[ExerciseRow]]:
-    return await ctx.stores.relational.exercises.of_sessions([session.id for session in sessions])
+    ids = [session.id for session in sessions]
+    return await ctx.stores.relational.exercises.of_sessions(ids, columns=ctx.columns, leaves=ctx.leaves())
 
 
 async def session_of(exercises: Sequence[ExerciseRow], ctx: Context) -> list[SessionRow | None]:
-    return await ctx.stores.relational.lessons.by_ids([exercise.learning_session_id for exercise in exercises])
+    ids = [exercise.learning_session_id for exercise in exercises]
+    return await ctx.stores.relational.lessons.by_ids(ids, columns=ctx.columns)
 
 
 async def assessment_of(rows: Sequence[ExerciseRow], ctx: Context) -> list[AssessmentRow | None]:
-    return await ctx.stores.relational.exercises.assessments([row.assessment_id for row in rows])
+    return await ctx.stores.relational.exercises.assessments([row.assessment_id for row in rows], columns=ctx.columns)
 
 
 async def original_assessment_of(rows: Sequence[RemediationRow], ctx: Context) -> list[AssessmentRow | None]:
-    return await ctx.stores.relational.exercises.assessments([row.original_assessment_id for row in rows])
+    return await ctx.stores.relational.exercises.assessments([row.original_assessment_id for row in rows], columns=ctx.columns)
 
 
 async def exercise_of(assessments: Sequence[AssessmentRow], ctx: Context) -> list[ExerciseRow | None]:
-    return await ctx.stores.relational.exercises.by_ids([assessment.exercise_id for assessment in assessments])
+    ids = [assessment.exercise_id for assessment in assessments]
+    return await ctx.stores.relational.exercises.by_ids(ids, columns=ctx.columns)
 
 
 async def assessments_of(
@@ -63,10 +66,11 @@ async def assessments_of(
     after: str | None = None,
 ) -> list[Page[AssessmentRow]]:
     concept = None if concept_id is None else key_of("Concept", concept_id) or ""
-    start, count = place(after, datetime.fromisoformat, UUID), limit(first) + 1
-    ids = [student.id for student in students]
-    found = await ctx.stores.relational.exercises.assessments_of(ids, concept, start, count)
-    return [page(rows, first, after, lambda row: (row.submitted_at, row.id)) for rows in found]
+    start, wanted = place(after, datetime.fromisoformat, UUID), reading(ctx, first, "submitted_at", "id")
+    found = await ctx.stores.relational.exercises.assessments_of(
+        [student.id for student in students], concept, start, wanted.count, columns=wanted.columns, leaves=wanted.leaves
+    )
+    return [wanted.page(rows, after) for rows in found]
 
 
 def evaluation(assessment: AssessmentRow) -> AssessmentRow | None:
@@ -85,4 +89,4 @@ def remediation_focus(assessment: AssessmentRow) -> str | None:
 
 
 async def reviewer_of(assessments: Sequence[AssessmentRow], ctx: Context) -> list[UserRow | None]:
-    return await ctx.stores.relational.people.users([assessment.reviewed_by for assessment in assessments])
+    return await ctx.stores.relational.people.users([row.reviewed_by for row in assessments], columns=ctx.columns)

@@ -14,7 +14,8 @@ MOST_DAYS = 366
 
 async def of_students(students: Sequence[StudentRow], ctx: Context, *, from_: date, to: date) -> list[list[EngagementRow]]:
     _period(from_, to)
-    return await ctx.stores.relational.insights.of_students([student.id for student in students], from_, to)
+    ids = [student.id for student in students]
+    return await ctx.stores.relational.insights.of_students(ids, from_, to, columns=ctx.columns, leaves=ctx.leaves())
 
 
 async def of_organizations(
@@ -24,7 +25,8 @@ async def of_organizations(
     _period(from_, to)
     asking = await ctx.viewer()
     ids = [row.id for row in organizations if asking is not None and asking.teaches(row.id)]
-    found = dict(zip(ids, await ctx.stores.relational.insights.of_organizations(ids, from_, to), strict=True))
+    days = await ctx.stores.relational.insights.of_organizations(ids, from_, to, columns=ctx.columns, leaves=ctx.leaves())
+    found = dict(zip(ids, days, strict=True))
     return [found.get(row.id, []) for row in organizations]
 
 

@@ -25,7 +25,8 @@ async def interview_node(ctx: Context, id: str) -> InterviewRow | None:
 
 
 async def of_students(students: Sequence[StudentRow], ctx: Context) -> list[list[InterviewRow]]:
-    return await ctx.stores.relational.interviews.of_students([student.id for student in students])
+    ids = [student.id for student in students]
+    return await ctx.stores.relational.interviews.of_students(ids, columns=ctx.columns, leaves=ctx.leaves())
 
 
 def questions(interview: InterviewRow) -> list[InterviewQuestion]:

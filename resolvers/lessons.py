@@ -11,7 +11,7 @@ from datasources.relational.content import ExampleRow, HookRow
 from datasources.relational.lessons import SessionRow
 from datasources.relational.students import StudentRow
 from execution.ids import uuid_of
-from execution.pages import Page, limit, page, place
+from execution.pages import Page, place, reading
 from learning.vocabulary import LifeCategory
 from resolvers.content import chunks_by_key
 
@@ -34,9 +34,11 @@ async def session_node(ctx: Context, id: str) -> SessionRow | None:
 async def of_students(
     students: Sequence[StudentRow], ctx: Context, *, first: int = 20, after: str | None = None
 ) -> list[Page[SessionRow]]:
-    start, count = place(after, UUID), limit(first) + 1
-    found = await ctx.stores.relational.lessons.of_students([student.id for student in students], start, count)
-    return [page(rows, first, after, lambda row: (row.id,)) for rows in found]
+    start, wanted = place(after, UUID), reading(ctx, first, "id")
+    found = await ctx.stores.relational.lessons.of_students(
+        [student.id for student in students], start, wanted.count, columns=wanted.columns, leaves=wanted.leaves
+    )
+    return [wanted.page(rows, after) for rows in found]
 
 
 def lesson(session: SessionRow) -> Lesson | None:
@@ -54,12 +56,12 @@ def lesson(session: SessionRow) -> Lesson | None:
 
 
 async def hook_of(lessons: Sequence[Lesson], ctx: Context) -> list[HookRow | None]:
-    return await ctx.stores.relational.content.hooks([lesson.hook_id for lesson in lessons])
+    return await ctx.stores.relational.content.hooks([lesson.hook_id for lesson in lessons], columns=ctx.columns)
 
 
 async def examples_of(lessons: Sequence[Lesson], ctx: Context) -> list[list[ExampleRow]]:
-    ids = sorted({id for lesson in lessons for id in lesson.example_ids})
-    found = {row.id: row for row in await ctx.stores.relational.content.examples(ids) if row} if ids else {}
+    ids = list({id: None for lesson in lessons for id in lesson.example_ids})
+    found = {row.id: row for row in await ctx.stores.relational.content.examples(ids, columns=ctx.columns) if row}
     return [[found[id] for id in lesson.example_ids if id in found] for lesson in lessons]
 
 

@@ -14,6 +14,7 @@ from datasources.relational.content import TextbookRow
 from datasources.relational.lessons import SessionRow
 from datasources.relational.paths import PathRow
 from datasources.relational.progress import ProgressRow
+from datasources.relational.statements import also
 from datasources.relational.students import StudentRow
 from execution.errors import BadInput
 from execution.ids import key_of, uuid_of
@@ -24,6 +25,9 @@ from learning.navigation import PrerequisiteGraph
 from learning.vocabulary import PathStatus, SessionKind
 from resolvers import curriculum
 from resolvers.students import taste
+
+STANDING = ("concept_id", "status")
+COURSE = ("subject_id", "textbook_id", "current_concept_id", "next_concept_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +50,21 @@ async def path_node(ctx: Context, id: str) -> PathRow | None:
 
 
 async def of_students(students: Sequence[StudentRow], ctx: Context, *, status: PathStatus | None = None) -> list[list[PathRow]]:
-    return await ctx.stores.relational.paths.of_students([student.id for student in students], status)
+    ids = [student.id for student in students]
+    return await ctx.stores.relational.paths.of_students(ids, status, columns=ctx.columns, leaves=ctx.leaves())
 
 
 async def student_of(rows: Sequence[PathRow], ctx: Context) -> list[StudentRow | None]:
     """The student whom a row is about: for every row that a door has handed out."""
-    return await doors.students(ctx, [row.student_profile_id for row in rows])
+    return await doors.students(ctx, [row.student_profile_id for row in rows], ctx.columns)
 
 
 async def path_of(sessions: Sequence[SessionRow], ctx: Context) -> list[PathRow | None]:
-    return await ctx.stores.relational.paths.by_ids([session.learning_path_id for session in sessions])
+    return await ctx.stores.relational.paths.by_ids([row.learning_path_id for row in sessions], columns=ctx.columns)
 
 
 async def textbook_of(paths: Sequence[PathRow], ctx: Context) -> list[TextbookRow | None]:
-    return await ctx.stores.relational.content.textbooks([path.textbook_id for path in paths])
+    return await ctx.stores.relational.content.textbooks([path.textbook_id for path in paths], columns=ctx.columns)
 
 
 async def current_concept(paths: Sequence[PathRow], ctx: Context) -> list[Concept | None]:
@@ -82,7 +87,8 @@ async def knowledge_map(students: Sequence[StudentRow], ctx: Context, *, subject
     if outline is None:
         raise BadInput("There is no such subject.", argument="subjectId")
     graph = curriculum.prerequisite_graph(outline)
-    found = await ctx.stores.relational.progress.of_students([student.id for student in students])
+    columns = also(ctx.under("progress"), *STANDING)
+    found = await ctx.stores.relational.progress.of_students([student.id for student in students], columns=columns)
     return [_map(outline, graph, rows) for rows in found]
 
 
@@ -104,9 +110,9 @@ async def recommendations(
     limit(first, most=20)
     ids = [student.id for student in students]
     relational = ctx.stores.relational
-    paths = await relational.paths.of_students(ids, PathStatus.ACTIVE)
-    progress = await relational.progress.of_students(ids)
-    remediations = await relational.remediation.active_of(ids)
+    paths = await relational.paths.of_students(ids, PathStatus.ACTIVE, columns=COURSE)
+    progress = await relational.progress.of_students(ids, columns=(*STANDING, "review_due_at", "last_used_at"))
+    remediations = await relational.remediation.active_of(ids, columns=("concept_id",))
     subjects = await curriculum.outlines(ctx)
     wanted = None if subject_id is None else key_of("Subject", subject_id) or ""
     followed = [[path for path in own if path.subject_id in subjects and wanted in (None, path.subject_id)] for own in paths]
@@ -167,6 +173,6 @@ def _suited(student: StudentRow, tags: Mapping[str, Sequence[str]]) -> dict[str,
 
 async def _progress_of(ctx: Context, student_id: UUID) -> Sequence[ProgressRow]:
     async def ask() -> Sequence[ProgressRow]:
-        return (await ctx.stores.relational.progress.of_students([student_id]))[0]
+        return (await ctx.stores.relational.progress.of_students([student_id], columns=STANDING))[0]
 
     return await ctx.once(("progress", student_id), ask)

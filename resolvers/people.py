@@ -7,11 +7,12 @@ from strawberry import ID
 
 from access import rules
 from access.context import Context
-from access.students import seen
+from access.students import SEEN_BY, seen
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
+from datasources.relational.statements import also
 from datasources.relational.students import StudentRow
 from execution.ids import key_of, uuid_of
-from execution.pages import Page, limit, page, place
+from execution.pages import Page, page, place, reading
 from learning.vocabulary import Role
 
 Root = Sequence[None]
@@ -19,7 +20,7 @@ Root = Sequence[None]
 
 async def viewer(roots: Root, ctx: Context) -> list[UserRow | None]:
     asking = await ctx.viewer()
-    return await ctx.stores.relational.people.users([asking.user_id if asking else None for _ in roots])
+    return await ctx.stores.relational.people.users([asking.user_id if asking else None for _ in roots], columns=ctx.columns)
 
 
 async def organization(roots: Root, ctx: Context, *, id: ID) -> list[OrganizationRow | None]:
@@ -31,7 +32,7 @@ async def user_node(ctx: Context, id: str) -> UserRow | None:
 
 
 async def organization_node(ctx: Context, id: str) -> OrganizationRow | None:
-    found = await ctx.stores.relational.people.organizations([uuid_of("Organization", id)])
+    found = await ctx.stores.relational.people.organizations([uuid_of("Organization", id)], columns=ctx.columns)
     return (await rules.organizations(ctx, found))[0]
 
 
@@ -47,7 +48,8 @@ async def membership_node(ctx: Context, id: str) -> MembershipRow | None:
 
 async def memberships_of(users: Sequence[UserRow], ctx: Context) -> list[list[MembershipRow]]:
     asking = await ctx.viewer()
-    found = await ctx.stores.relational.people.memberships_of_users([user.id for user in users])
+    columns = also(ctx.columns, *rules.MEMBERSHIP_SHOWN_BY)
+    found = await ctx.stores.relational.people.memberships_of_users([user.id for user in users], columns=columns)
     return [rules.memberships(asking, rows) for rows in found]
 
 
@@ -58,31 +60,33 @@ async def members_of(
     asking = await ctx.viewer()
     if asking is None:
         return [page([], first, None, lambda row: ()) for _ in organizations]
-    start, count = place(after, str, str), limit(first) + 1
+    start, wanted = place(after, str, str), reading(ctx, first, "name", "id")
     ids = [row.id for row in organizations]
     only_for = [None if asking.teaches(id) else asking.user_id for id in ids]
-    found = await ctx.stores.relational.people.members_of(ids, only_for, role, start, count)
-    return [page(rows, first, after, lambda row: (row.name, row.id)) for rows in found]
+    people = ctx.stores.relational.people
+    found = await people.members_of(ids, only_for, role, start, wanted.count, columns=wanted.columns)
+    return [wanted.page(rows, after) for rows in found]
 
 
 async def organization_of(rows: Sequence[StudentRow | MembershipRow], ctx: Context) -> list[OrganizationRow | None]:
-    return await ctx.stores.relational.people.organizations([row.organization_id for row in rows])
+    return await ctx.stores.relational.people.organizations([row.organization_id for row in rows], columns=ctx.columns)
 
 
 async def user_of(rows: Sequence[StudentRow | MembershipRow], ctx: Context) -> list[UserRow | None]:
-    return await ctx.stores.relational.people.users([row.user_id for row in rows])
+    return await ctx.stores.relational.people.users([row.user_id for row in rows], columns=ctx.columns)
 
 
 async def student_of(users: Sequence[UserRow], ctx: Context) -> list[StudentRow | None]:
-    found = await ctx.stores.relational.students.of_users([user.id for user in users])
+    found = await ctx.stores.relational.students.of_users([user.id for user in users], columns=also(ctx.columns, *SEEN_BY))
     return await seen(ctx, found)
 
 
 async def children_of(users: Sequence[UserRow], ctx: Context) -> list[list[StudentRow]]:
-    found = await ctx.stores.relational.students.children_of([user.id for user in users])
+    found = await ctx.stores.relational.students.children_of([user.id for user in users], columns=also(ctx.columns, *SEEN_BY))
     visible = {row.id for row in await seen(ctx, [row for rows in found for row in rows]) if row is not None}
     return [[row for row in rows if row.id in visible] for rows in found]
 
 
 async def guardians_of(students: Sequence[StudentRow], ctx: Context) -> list[list[UserRow]]:
-    return await ctx.stores.relational.people.guardians_of([student.id for student in students])
+    ids = [student.id for student in students]
+    return await ctx.stores.relational.people.guardians_of(ids, columns=ctx.columns, leaves=ctx.leaves())

@@ -16,7 +16,7 @@ from datasources.relational.paths import PathRow
 from datasources.relational.progress import ProgressRow
 from datasources.relational.students import StudentRow
 from execution.ids import uuid_of
-from execution.pages import Page, limit, page, place
+from execution.pages import Page, place, reading
 from learning import mastery
 from learning.mastery import MasterySummary
 from learning.vocabulary import ProgressStatus
@@ -34,25 +34,29 @@ async def of_paths(
     first: int = 20,
     after: str | None = None,
 ) -> list[Page[ProgressRow]]:
-    start, count = place(after, datetime.fromisoformat, UUID), limit(first) + 1
-    found = await ctx.stores.relational.progress.of_paths([path.id for path in paths], status, start, count)
-    return [page(rows, first, after, lambda row: (row.last_used_at, row.id)) for rows in found]
+    start, wanted = place(after, datetime.fromisoformat, UUID), reading(ctx, first, "last_used_at", "id")
+    found = await ctx.stores.relational.progress.of_paths(
+        [path.id for path in paths], status, start, wanted.count, columns=wanted.columns, leaves=wanted.leaves
+    )
+    return [wanted.page(rows, after) for rows in found]
 
 
 async def reviews_due(
     students: Sequence[StudentRow], ctx: Context, *, first: int = 20, after: str | None = None
 ) -> list[Page[ProgressRow]]:
-    start, count = place(after, datetime.fromisoformat, UUID), limit(first) + 1
-    ids = [student.id for student in students]
-    found = await ctx.stores.relational.progress.reviews_due(ids, ctx.now, start, count)
-    return [page(rows, first, after, lambda row: (row.review_due_at, row.id)) for rows in found]
+    start, wanted = place(after, datetime.fromisoformat, UUID), reading(ctx, first, "review_due_at", "id")
+    found = await ctx.stores.relational.progress.reviews_due(
+        [student.id for student in students], ctx.now, start, wanted.count, columns=wanted.columns, leaves=wanted.leaves
+    )
+    return [wanted.page(rows, after) for rows in found]
 
 
 async def on_concepts(concepts: Sequence[Concept], ctx: Context, *, student_id: ID | None = None) -> list[ProgressRow | None]:
     student = await doors.asked(ctx, student_id)
     if student is None:
         return [None] * len(concepts)
-    return await ctx.stores.relational.progress.on_concepts(student.id, [concept.id for concept in concepts])
+    ids = [concept.id for concept in concepts]
+    return await ctx.stores.relational.progress.on_concepts(student.id, ids, columns=ctx.columns)
 
 
 async def satisfied(prerequisites: Sequence[Prerequisite], ctx: Context, *, student_id: ID | None = None) -> list[bool | None]:
@@ -60,7 +64,7 @@ async def satisfied(prerequisites: Sequence[Prerequisite], ctx: Context, *, stud
     if student is None:
         return [None] * len(prerequisites)
     ids = [prerequisite.required.id for prerequisite in prerequisites]
-    rows = await ctx.stores.relational.progress.on_concepts(student.id, ids)
+    rows = await ctx.stores.relational.progress.on_concepts(student.id, ids, columns=("status",))
     return [row is not None and mastery.is_mastered(row.status) for row in rows]
 
 
@@ -81,7 +85,7 @@ async def mastery_of_sections(
 
 async def struggling(summaries: Sequence[MasterySummary], ctx: Context) -> list[list[StudentRow]]:
     ids = sorted({id for summary in summaries for id in summary.struggling})
-    found = {row.id: row for row in await doors.students(ctx, ids) if row} if ids else {}
+    found = {row.id: row for row in await doors.students(ctx, ids, ctx.columns) if row} if ids else {}
     return [[found[id] for id in summary.struggling if id in found] for summary in summaries]
 
 

@@ -15,12 +15,14 @@ async def remediation_node(ctx: Context, id: str) -> RemediationRow | None:
 
 
 async def active_of(students: Sequence[StudentRow], ctx: Context) -> list[list[RemediationRow]]:
-    return await ctx.stores.relational.remediation.active_of([student.id for student in students])
+    ids = [student.id for student in students]
+    return await ctx.stores.relational.remediation.active_of(ids, columns=ctx.columns, leaves=ctx.leaves())
 
 
 async def of_assessments(assessments: Sequence[AssessmentRow], ctx: Context) -> list[RemediationRow | None]:
-    return await ctx.stores.relational.remediation.of_assessments([assessment.id for assessment in assessments])
+    return await ctx.stores.relational.remediation.of_assessments([row.id for row in assessments], columns=ctx.columns)
 
 
 async def exercises_of(remediations: Sequence[RemediationRow], ctx: Context) -> list[list[ExerciseRow]]:
-    return await ctx.stores.relational.exercises.of_remediations([remediation.id for remediation in remediations])
+    ids = [remediation.id for remediation in remediations]
+    return await ctx.stores.relational.exercises.of_remediations(ids, columns=ctx.columns, leaves=ctx.leaves())

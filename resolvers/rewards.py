@@ -8,9 +8,12 @@ from access import students as doors
 from access.context import Context
 from access.rules import signed_in
 from datasources.relational.rewards import AchievementRow, ChallengeRow, StudentAchievementRow, StudentChallengeRow
+from datasources.relational.statements import also
 from datasources.relational.students import StudentRow
 from execution.ids import key_of, uuid_of
 from learning import rewards
+
+ORDERED_BY = ("progress", "target", "earned_at", "is_secret")
 
 
 async def achievement_node(ctx: Context, id: str) -> AchievementRow | None:
@@ -45,7 +48,7 @@ async def achievements_of(
     students: Sequence[StudentRow], ctx: Context, *, earned: bool | None = None, acknowledged: bool | None = None
 ) -> list[list[StudentAchievementRow]]:
     ids = [student.id for student in students]
-    found = await ctx.stores.relational.rewards.achievements_of(ids, earned, acknowledged)
+    found = await ctx.stores.relational.rewards.achievements_of(ids, earned, acknowledged, columns=also(ctx.columns, *ORDERED_BY))
     return [rewards.in_order(rows) for rows in found]
 
 
@@ -53,21 +56,23 @@ async def challenges_of(
     students: Sequence[StudentRow], ctx: Context, *, date: date | None = None
 ) -> list[list[StudentChallengeRow]]:
     days = [date or ctx.today(student.time_zone) for student in students]
-    return await ctx.stores.relational.rewards.challenges_of([student.id for student in students], days)
+    ids = [student.id for student in students]
+    return await ctx.stores.relational.rewards.challenges_of(ids, days, columns=ctx.columns)
 
 
 async def achievement_of(rows: Sequence[StudentAchievementRow], ctx: Context) -> list[AchievementRow | None]:
-    return await ctx.stores.relational.rewards.achievements([row.achievement_id for row in rows])
+    return await ctx.stores.relational.rewards.achievements([row.achievement_id for row in rows], columns=ctx.columns)
 
 
 async def prize_of(challenges: Sequence[ChallengeRow], ctx: Context) -> list[AchievementRow | None]:
     """A secret one stays secret."""
-    found = await ctx.stores.relational.rewards.achievements([challenge.achievement_id for challenge in challenges])
+    ids = [challenge.achievement_id for challenge in challenges]
+    found = await ctx.stores.relational.rewards.achievements(ids, columns=also(ctx.columns, "is_secret"))
     return [None if prize is None or prize.is_secret else prize for prize in found]
 
 
 async def challenge_of(rows: Sequence[StudentChallengeRow], ctx: Context) -> list[ChallengeRow | None]:
-    return await ctx.stores.relational.rewards.challenges([row.daily_challenge_id for row in rows])
+    return await ctx.stores.relational.rewards.challenges([row.daily_challenge_id for row in rows], columns=ctx.columns)
 
 
 def shown_progress(row: StudentAchievementRow) -> int:

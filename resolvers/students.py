@@ -10,7 +10,7 @@ from access.context import Context
 from datasources.relational.people import OrganizationRow
 from datasources.relational.students import StudentRow, Wanted
 from execution.ids import uuid_of
-from execution.pages import Page, limit, page, place
+from execution.pages import Page, place, reading
 from learning.engagement import current_streak
 from learning.interests import Interests
 from learning.personalisation import Profile
@@ -39,7 +39,7 @@ async def student(roots: Sequence[None], ctx: Context, *, id: ID) -> list[Studen
 
 
 async def student_node(ctx: Context, id: str) -> StudentRow | None:
-    return (await doors.students(ctx, [uuid_of("Student", id)]))[0]
+    return (await doors.students(ctx, [uuid_of("Student", id)], ctx.columns))[0]
 
 
 async def of_organizations(
@@ -52,7 +52,7 @@ async def of_organizations(
 ) -> list[Page[StudentRow]]:
     """Those who teach in an organization or run it see all of its students; others themselves and their children."""
     asking = await ctx.viewer()
-    wanted = Wanted(
+    which = Wanted(
         name=filter.name if filter else None,
         grade_level=filter.grade_level if filter else None,
         inactive_since=filter.inactive_since if filter else None,
@@ -60,10 +60,12 @@ async def of_organizations(
         only=sorted(asking.learners) if asking else [],
         whole=[row.id for row in organizations if asking and asking.teaches(row.id)],
     )
-    start, count = place(after, str, str, str), limit(first) + 1
+    start, wanted = place(after, str, str, str), reading(ctx, first, "last_name", "first_name", "id")
     ids = [row.id for row in organizations]
-    found = await ctx.stores.relational.students.of_organizations(ids, wanted, start, count)
-    return [page(rows, first, after, lambda row: (row.last_name, row.first_name, row.id)) for rows in found]
+    found = await ctx.stores.relational.students.of_organizations(
+        ids, which, start, wanted.count, columns=wanted.columns, leaves=wanted.leaves
+    )
+    return [wanted.page(rows, after) for rows in found]
 
 
 def interests(students: Sequence[StudentRow], ctx: Context, *, category: LifeCategory | None = None) -> list[list[Interest]]:

@@ -28,6 +28,21 @@ from schema.node import Node
 from schema.people import User
 from schema.students import Student
 
+GRADED = (
+    "score",
+    "step_evaluations",
+    "understanding",
+    "articulation",
+    "application",
+    "feedback",
+    "remediation_needed",
+    "remediation_focus",
+    "evaluated_at",
+    "confidence",
+    "reviewed_by",
+)
+"""What a grading shows of its answer's record."""
+
 
 @shows(ExerciseRow)
 @strawberry.type(description="An exercise written for one student. Its solution shows only in the evaluation of the answer.")
@@ -99,7 +114,7 @@ class Assessment(Node):
     format: ResponseFormat = strawberry.field(description="How it was given.")
     status: AssessmentStatus = strawberry.field(description="How far the grading is.")
     evaluation: Evaluation | None = computed(
-        resolvers.exercises.evaluation, needs=["status"], description="The grading. Null until `EVALUATED`."
+        resolvers.exercises.evaluation, needs=["status", *GRADED], description="The grading. Null until `EVALUATED`."
     )
     remediation: refs.RemediationPath | None = batched(
         resolvers.remediation.of_assessments, needs=["id"], description="The remediation of what went wrong. Null unless begun."

@@ -29,11 +29,13 @@ class User(Node):
     email: str | None = gated(
         "email",
         permission=rules.is_self_or_admin,
+        needs=["id"],
         description="Their e-mail address. Null for all but the user and the admins of their organizations.",
     )
     last_login_at: datetime.datetime | None = gated(
         "last_login_at",
         permission=rules.is_self_or_admin,
+        needs=["id"],
         description="When they last signed in. Null if they never did, and for those who cannot see the e-mail.",
     )
     memberships: list["Membership"] = batched(
@@ -59,11 +61,13 @@ class Organization(Node):
     trial_ends_at: datetime.datetime | None = gated(
         "trial_ends_at",
         permission=rules.is_admin,
+        needs=["id"],
         description="When its trial ends. Null when it is not on trial, and for all but admins.",
     )
     billing_email: str | None = gated(
         "billing_email",
         permission=rules.is_admin,
+        needs=["id"],
         description="Where bills are sent. Null until set, and for all but admins.",
     )
     max_students: int = strawberry.field(description="How many students its plan allows.")

@@ -59,6 +59,7 @@ class Student(Node):
     birthday: datetime.date | None = gated(
         "birthday",
         permission=rules.sees_birthday,
+        needs=["id", "organization_id"],
         description="Their birthday. Null until given, and for all but the student, guardians and admins.",
     )
     grade_level: str | None = strawberry.field(description="Their school grade, as the organization writes it. Null until given.")

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent, read
+from datasources.relational.statements import Columns, columns, lateral
 
 
 class TextbookRow(Row):
@@ -135,8 +136,8 @@ class Content:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def textbooks(self, ids: Sequence[UUID | None]) -> list[TextbookRow | None]:
-        return await by_id(self._database, TextbookRow, TEXTBOOKS_BY_ID, ids)
+    async def textbooks(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[TextbookRow | None]:
+        return await by_id(self._database, TEXTBOOK, TEXTBOOKS_BY_ID, ids, columns)
 
     async def list_textbooks(
         self,
@@ -146,27 +147,44 @@ class Content:
         archived: bool,
         after: tuple[Any, ...],
         first: int,
+        *,
+        columns: Columns = None,
     ) -> list[TextbookRow]:
         """Textbooks by title; `after` is a row's (title, id)."""
-        return await self._database.fetch(TEXTBOOKS, subject_id, grade, status, archived, *after, first, row=TextbookRow)
+        filters = (subject_id, grade, status, archived)
+        return await read(self._database, TEXTBOOK, TEXTBOOKS, *filters, *after, first, columns=columns)
 
-    async def hooks(self, ids: Sequence[UUID | None]) -> list[HookRow | None]:
-        return await by_id(self._database, HookRow, HOOKS_BY_ID, ids)
+    async def hooks(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[HookRow | None]:
+        return await by_id(self._database, HOOK, HOOKS_BY_ID, ids, columns)
 
-    async def examples(self, ids: Sequence[UUID | None]) -> list[ExampleRow | None]:
-        return await by_id(self._database, ExampleRow, EXAMPLES_BY_ID, ids)
+    async def examples(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[ExampleRow | None]:
+        return await by_id(self._database, EXAMPLE, EXAMPLES_BY_ID, ids, columns)
 
     async def hooks_of(
-        self, concept_ids: Sequence[str], organizations: Sequence[UUID] | None, retired: bool, category: str | None
+        self,
+        concept_ids: Sequence[str],
+        organizations: Sequence[UUID] | None,
+        retired: bool,
+        category: str | None,
+        *,
+        columns: Columns = None,
     ) -> list[list[HookRow]]:
         """The hooks of each concept: those for all, and those of these organizations (None: of every one)."""
-        return await per_parent(self._database, HookRow, HOOKS_OF, concept_ids, organizations, retired, category)
+        return await per_parent(self._database, HOOK, HOOKS_OF, concept_ids, organizations, retired, category, columns=columns)
 
     async def examples_of(
-        self, concept_ids: Sequence[str], organizations: Sequence[UUID] | None, retired: bool, difficulty: str | None
+        self,
+        concept_ids: Sequence[str],
+        organizations: Sequence[UUID] | None,
+        retired: bool,
+        difficulty: str | None,
+        *,
+        columns: Columns = None,
     ) -> list[list[ExampleRow]]:
         """The examples of each concept, seen as hooks are."""
-        return await per_parent(self._database, ExampleRow, EXAMPLES_OF, concept_ids, organizations, retired, difficulty)
+        return await per_parent(
+            self._database, EXAMPLE, EXAMPLES_OF, concept_ids, organizations, retired, difficulty, columns=columns
+        )
 
     async def interest_tags(self, concept_ids: Sequence[str]) -> dict[str, list[str]]:
         """The interests that the examples of each concept suit, of those examples that are for all."""

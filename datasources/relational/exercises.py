@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent
+from datasources.relational.statements import Columns, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class ExerciseRow(Row):
@@ -88,23 +90,36 @@ class Exercises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[ExerciseRow | None]:
-        return await by_id(self._database, ExerciseRow, EXERCISES_BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[ExerciseRow | None]:
+        return await by_id(self._database, EXERCISE, EXERCISES_BY_ID, ids, columns)
 
-    async def of_sessions(self, session_ids: Sequence[UUID]) -> list[list[ExerciseRow]]:
+    async def of_sessions(
+        self, session_ids: Sequence[UUID], *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[ExerciseRow]]:
         """The exercises requested in each session, oldest first."""
-        return await per_parent(self._database, ExerciseRow, OF_SESSIONS, session_ids)
+        return await per_parent(self._database, EXERCISE, OF_SESSIONS, session_ids, columns=columns, leaves=leaves)
 
-    async def of_remediations(self, remediation_ids: Sequence[UUID]) -> list[list[ExerciseRow]]:
+    async def of_remediations(
+        self, remediation_ids: Sequence[UUID], *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[ExerciseRow]]:
         """The exercises of each remediation, in order."""
-        return await per_parent(self._database, ExerciseRow, OF_REMEDIATIONS, remediation_ids)
+        return await per_parent(self._database, EXERCISE, OF_REMEDIATIONS, remediation_ids, columns=columns, leaves=leaves)
 
-    async def assessments(self, ids: Sequence[UUID | None]) -> list[AssessmentRow | None]:
+    async def assessments(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[AssessmentRow | None]:
         """The answers with these ids; one that is still being written is not there yet."""
-        return await by_id(self._database, AssessmentRow, ASSESSMENTS_BY_ID, ids)
+        return await by_id(self._database, ASSESSMENT, ASSESSMENTS_BY_ID, ids, columns)
 
     async def assessments_of(
-        self, student_ids: Sequence[UUID], concept_id: str | None, after: tuple[Any, ...], first: int
+        self,
+        student_ids: Sequence[UUID],
+        concept_id: str | None,
+        after: tuple[Any, ...],
+        first: int,
+        *,
+        columns: Columns = None,
+        leaves: Leaves = None,
     ) -> list[list[AssessmentRow]]:
         """The answers each student handed in, newest first; `after` is a row's (submitted_at, id)."""
-        return await per_parent(self._database, AssessmentRow, OF_STUDENTS, student_ids, concept_id, *after, first)
+        return await per_parent(
+            self._database, ASSESSMENT, OF_STUDENTS, student_ids, concept_id, *after, first, columns=columns, leaves=leaves
+        )

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from datasources.graph.port import Label
 from datasources.relational.content import EXAMPLE, HOOK, ExampleRow, HookRow
 from datasources.relational.database import Database, Row, driver
-from datasources.relational.rows import columns
+from datasources.relational.statements import columns
 from datasources.relational.tables import AuditEvent
 from learning.vocabulary import PathStatus
 

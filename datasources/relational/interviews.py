@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent
+from datasources.relational.statements import Columns, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class InterviewRow(Row):
@@ -40,9 +42,11 @@ class Interviews:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[InterviewRow | None]:
-        return await by_id(self._database, InterviewRow, BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[InterviewRow | None]:
+        return await by_id(self._database, INTERVIEW, BY_ID, ids, columns)
 
-    async def of_students(self, student_ids: Sequence[UUID]) -> list[list[InterviewRow]]:
+    async def of_students(
+        self, student_ids: Sequence[UUID], *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[InterviewRow]]:
         """The interviews of each student, newest first."""
-        return await per_parent(self._database, InterviewRow, OF_STUDENTS, student_ids)
+        return await per_parent(self._database, INTERVIEW, OF_STUDENTS, student_ids, columns=columns, leaves=leaves)

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent
+from datasources.relational.statements import Columns, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class SessionRow(Row):
@@ -47,9 +49,11 @@ class Lessons:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[SessionRow | None]:
-        return await by_id(self._database, SessionRow, BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[SessionRow | None]:
+        return await by_id(self._database, SESSION, BY_ID, ids, columns)
 
-    async def of_students(self, student_ids: Sequence[UUID], after: tuple[Any, ...], first: int) -> list[list[SessionRow]]:
+    async def of_students(
+        self, student_ids: Sequence[UUID], after: tuple[Any, ...], first: int, *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[SessionRow]]:
         """The sessions of each student, newest first; `after` is a row's (id,)."""
-        return await per_parent(self._database, SessionRow, OF_STUDENTS, student_ids, *after, first)
+        return await per_parent(self._database, SESSION, OF_STUDENTS, student_ids, *after, first, columns=columns, leaves=leaves)

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent
+from datasources.relational.statements import Columns, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class PathRow(Row):
@@ -51,9 +53,11 @@ class Paths:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[PathRow | None]:
-        return await by_id(self._database, PathRow, BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[PathRow | None]:
+        return await by_id(self._database, PATH, BY_ID, ids, columns)
 
-    async def of_students(self, student_ids: Sequence[UUID], status: str | None = None) -> list[list[PathRow]]:
+    async def of_students(
+        self, student_ids: Sequence[UUID], status: str | None = None, *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[PathRow]]:
         """The paths of each student, last used first."""
-        return await per_parent(self._database, PathRow, OF_STUDENTS, student_ids, status)
+        return await per_parent(self._database, PATH, OF_STUDENTS, student_ids, status, columns=columns, leaves=leaves)

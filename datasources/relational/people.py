@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent, read
+from datasources.relational.statements import Columns, also, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class UserRow(Row):
@@ -114,19 +116,21 @@ class People:
         rows = await self._database.fetch(CALLED, name, row=CalledRow)
         return rows[0] if rows else None
 
-    async def users(self, ids: Sequence[UUID | None]) -> list[UserRow | None]:
-        return await by_id(self._database, UserRow, USERS, ids)
+    async def users(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[UserRow | None]:
+        return await by_id(self._database, USER, USERS, ids, columns)
 
-    async def organizations(self, ids: Sequence[UUID | None]) -> list[OrganizationRow | None]:
-        return await by_id(self._database, OrganizationRow, ORGANIZATIONS, ids)
+    async def organizations(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[OrganizationRow | None]:
+        return await by_id(self._database, ORGANIZATION, ORGANIZATIONS, ids, columns)
 
-    async def membership(self, organization_id: UUID, user_id: UUID, role: str) -> MembershipRow | None:
-        rows = await self._database.fetch(MEMBERSHIPS, [organization_id], [user_id], [role], row=MembershipRow)
+    async def membership(
+        self, organization_id: UUID, user_id: UUID, role: str, *, columns: Columns = None
+    ) -> MembershipRow | None:
+        rows = await read(self._database, MEMBERSHIP, MEMBERSHIPS, [organization_id], [user_id], [role], columns=columns)
         return rows[0] if rows else None
 
-    async def memberships_of_users(self, user_ids: Sequence[UUID]) -> list[list[MembershipRow]]:
+    async def memberships_of_users(self, user_ids: Sequence[UUID], *, columns: Columns = None) -> list[list[MembershipRow]]:
         """The memberships of each user, oldest first."""
-        return await per_parent(self._database, MembershipRow, OF_USERS, user_ids)
+        return await per_parent(self._database, MEMBERSHIP, OF_USERS, user_ids, columns=columns)
 
     async def members_of(
         self,
@@ -135,18 +139,23 @@ class People:
         role: str | None,
         after: tuple[Any, ...],
         first: int,
+        *,
+        columns: Columns = None,
     ) -> list[list[MembershipRow]]:
         """The members of each organization, by name; `after` is a row's (name, id).
 
         `only_for` has, for an organization, a user to whom only they themselves and those who teach in it or run it show.
         """
+        ordered = also(columns, "name")
         return await per_parent(
-            self._database, MembershipRow, OF_ORGANIZATIONS, organization_ids, list(only_for), role, *after, first
+            self._database, MEMBERSHIP, OF_ORGANIZATIONS, organization_ids, list(only_for), role, *after, first, columns=ordered
         )
 
-    async def guardians_of(self, student_ids: Sequence[UUID]) -> list[list[UserRow]]:
+    async def guardians_of(
+        self, student_ids: Sequence[UUID], *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[UserRow]]:
         """The verified guardians of each student."""
-        return await per_parent(self._database, UserRow, GUARDIANS, student_ids)
+        return await per_parent(self._database, USER, GUARDIANS, student_ids, columns=columns, leaves=leaves)
 
     async def organizations_of(self, user_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
         """The organizations of each user who has any."""

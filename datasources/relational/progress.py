@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, keyed, lateral, per_parent
+from datasources.relational.rows import by_id, keyed, per_parent, read
+from datasources.relational.statements import Columns, also, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class ProgressRow(Row):
@@ -83,29 +85,50 @@ class Progress:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[ProgressRow | None]:
-        return await by_id(self._database, ProgressRow, BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[ProgressRow | None]:
+        return await by_id(self._database, PROGRESS, BY_ID, ids, columns)
 
     async def of_paths(
-        self, path_ids: Sequence[UUID], status: str | None, after: tuple[Any, ...], first: int
+        self,
+        path_ids: Sequence[UUID],
+        status: str | None,
+        after: tuple[Any, ...],
+        first: int,
+        *,
+        columns: Columns = None,
+        leaves: Leaves = None,
     ) -> list[list[ProgressRow]]:
         """Progress on each path, last used first; `after` is a row's (last_used_at, id)."""
-        return await per_parent(self._database, ProgressRow, OF_PATHS, path_ids, status, *after, first)
+        return await per_parent(
+            self._database, PROGRESS, OF_PATHS, path_ids, status, *after, first, columns=columns, leaves=leaves
+        )
 
     async def reviews_due(
-        self, student_ids: Sequence[UUID], now: datetime, after: tuple[Any, ...], first: int
+        self,
+        student_ids: Sequence[UUID],
+        now: datetime,
+        after: tuple[Any, ...],
+        first: int,
+        *,
+        columns: Columns = None,
+        leaves: Leaves = None,
     ) -> list[list[ProgressRow]]:
         """Each student's mastered concepts whose review is due, most overdue first; `after` is a row's (review_due_at, id)."""
-        return await per_parent(self._database, ProgressRow, REVIEWS_DUE, student_ids, now, *after, first)
+        return await per_parent(
+            self._database, PROGRESS, REVIEWS_DUE, student_ids, now, *after, first, columns=columns, leaves=leaves
+        )
 
-    async def on_concepts(self, student_id: UUID, concept_ids: Sequence[str]) -> list[ProgressRow | None]:
+    async def on_concepts(
+        self, student_id: UUID, concept_ids: Sequence[str], *, columns: Columns = None
+    ) -> list[ProgressRow | None]:
         """One student's progress on each concept; None where they have not begun."""
-        rows = await self._database.fetch(ON_CONCEPTS, student_id, sorted(set(concept_ids)), row=ProgressRow)
+        wanted, needed = list(dict.fromkeys(concept_ids)), also(columns, "concept_id")
+        rows = await read(self._database, PROGRESS, ON_CONCEPTS, student_id, wanted, columns=needed)
         return keyed(rows, concept_ids, "concept_id")
 
-    async def of_students(self, student_ids: Sequence[UUID]) -> list[list[ProgressRow]]:
+    async def of_students(self, student_ids: Sequence[UUID], *, columns: Columns = None) -> list[list[ProgressRow]]:
         """All progress of each student."""
-        return await per_parent(self._database, ProgressRow, OF_STUDENTS, student_ids)
+        return await per_parent(self._database, PROGRESS, OF_STUDENTS, student_ids, columns=columns)
 
     async def of_class(self, organization_id: UUID, grade: str | None, concept_ids: Sequence[str]) -> list[ClassRow]:
         """Every student of a class on every one of these concepts that they have begun."""

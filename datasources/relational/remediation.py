@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, keyed, lateral, per_parent
+from datasources.relational.rows import by_id, keyed, per_parent, read
+from datasources.relational.statements import Columns, also, columns, lateral
+from datasources.relational.texts import Leaves
 
 
 class RemediationRow(Row):
@@ -43,14 +45,17 @@ class Remediation:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[RemediationRow | None]:
-        return await by_id(self._database, RemediationRow, BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[RemediationRow | None]:
+        return await by_id(self._database, REMEDIATION, BY_ID, ids, columns)
 
-    async def of_assessments(self, assessment_ids: Sequence[UUID]) -> list[RemediationRow | None]:
+    async def of_assessments(self, assessment_ids: Sequence[UUID], *, columns: Columns = None) -> list[RemediationRow | None]:
         """The remediation of each answer; None where none was begun."""
-        rows = await self._database.fetch(OF_ASSESSMENTS, list(assessment_ids), row=RemediationRow)
+        needed = also(columns, "original_assessment_id")
+        rows = await read(self._database, REMEDIATION, OF_ASSESSMENTS, list(assessment_ids), columns=needed)
         return keyed(rows, assessment_ids, "original_assessment_id")
 
-    async def active_of(self, student_ids: Sequence[UUID]) -> list[list[RemediationRow]]:
+    async def active_of(
+        self, student_ids: Sequence[UUID], *, columns: Columns = None, leaves: Leaves = None
+    ) -> list[list[RemediationRow]]:
         """The remediations of each student that are under way, newest first."""
-        return await per_parent(self._database, RemediationRow, ACTIVE, student_ids)
+        return await per_parent(self._database, REMEDIATION, ACTIVE, student_ids, columns=columns, leaves=leaves)

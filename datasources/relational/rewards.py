@@ -5,7 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, lateral, per_parent
+from datasources.relational.rows import by_id, per_parent, read
+from datasources.relational.statements import Columns, columns, lateral
 
 
 class AchievementRow(Row):
@@ -116,26 +117,32 @@ class Rewards:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def achievements(self, ids: Sequence[UUID | None]) -> list[AchievementRow | None]:
-        return await by_id(self._database, AchievementRow, ACHIEVEMENTS_BY_ID, ids)
+    async def achievements(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[AchievementRow | None]:
+        return await by_id(self._database, ACHIEVEMENT, ACHIEVEMENTS_BY_ID, ids, columns)
 
-    async def challenges(self, ids: Sequence[UUID | None]) -> list[ChallengeRow | None]:
-        return await by_id(self._database, ChallengeRow, CHALLENGES_BY_ID, ids)
+    async def challenges(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[ChallengeRow | None]:
+        return await by_id(self._database, CHALLENGE, CHALLENGES_BY_ID, ids, columns)
 
     async def achievements_of(
-        self, student_ids: Sequence[UUID], earned: bool | None, acknowledged: bool | None
+        self, student_ids: Sequence[UUID], earned: bool | None, acknowledged: bool | None, *, columns: Columns = None
     ) -> list[list[StudentAchievementRow]]:
         """Each student's achievements, begun or not, secret ones too; in no order: `learning.rewards` knows which to show."""
-        return await per_parent(self._database, StudentAchievementRow, ACHIEVEMENTS_OF, student_ids, earned, acknowledged)
+        return await per_parent(
+            self._database, STUDENT_ACHIEVEMENT, ACHIEVEMENTS_OF, student_ids, earned, acknowledged, columns=columns
+        )
 
-    async def achievement_of(self, student_id: UUID, achievement_id: UUID) -> StudentAchievementRow | None:
-        rows = await self._database.fetch(ACHIEVEMENT_OF, student_id, achievement_id, row=StudentAchievementRow)
+    async def achievement_of(
+        self, student_id: UUID, achievement_id: UUID, *, columns: Columns = None
+    ) -> StudentAchievementRow | None:
+        rows = await read(self._database, STUDENT_ACHIEVEMENT, ACHIEVEMENT_OF, student_id, achievement_id, columns=columns)
         return rows[0] if rows else None
 
-    async def challenges_of(self, student_ids: Sequence[UUID], days: Sequence[date]) -> list[list[StudentChallengeRow]]:
+    async def challenges_of(
+        self, student_ids: Sequence[UUID], days: Sequence[date], *, columns: Columns = None
+    ) -> list[list[StudentChallengeRow]]:
         """The challenges of a day of each student, joined or not."""
-        return await per_parent(self._database, StudentChallengeRow, CHALLENGES_OF, student_ids, list(days))
+        return await per_parent(self._database, STUDENT_CHALLENGE, CHALLENGES_OF, student_ids, list(days), columns=columns)
 
-    async def challenge_of(self, student_id: UUID, challenge_id: UUID) -> StudentChallengeRow | None:
-        rows = await self._database.fetch(CHALLENGE_OF, student_id, challenge_id, row=StudentChallengeRow)
+    async def challenge_of(self, student_id: UUID, challenge_id: UUID, *, columns: Columns = None) -> StudentChallengeRow | None:
+        rows = await read(self._database, STUDENT_CHALLENGE, CHALLENGE_OF, student_id, challenge_id, columns=columns)
         return rows[0] if rows else None

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, columns, keyed, lateral, like, per_parent
+from datasources.relational.rows import by_id, keyed, per_parent, read
+from datasources.relational.statements import Columns, also, columns, lateral, like
+from datasources.relational.texts import Leaves
 
 
 class StudentRow(Row):
@@ -79,29 +81,36 @@ class Students:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None]) -> list[StudentRow | None]:
-        return await by_id(self._database, StudentRow, BY_ID, ids)
+    async def by_ids(self, ids: Sequence[UUID | None], *, columns: Columns = None) -> list[StudentRow | None]:
+        return await by_id(self._database, STUDENT, BY_ID, ids, columns)
 
-    async def of_users(self, user_ids: Sequence[UUID]) -> list[StudentRow | None]:
+    async def of_users(self, user_ids: Sequence[UUID], *, columns: Columns = None) -> list[StudentRow | None]:
         """The profile of each user; None for those who do not learn."""
-        rows = await self._database.fetch(OF_USERS, list(user_ids), row=StudentRow)
+        rows = await read(self._database, STUDENT, OF_USERS, list(user_ids), columns=also(columns, "user_id"))
         return keyed(rows, user_ids, "user_id")
 
-    async def children_of(self, user_ids: Sequence[UUID]) -> list[list[StudentRow]]:
+    async def children_of(self, user_ids: Sequence[UUID], *, columns: Columns = None) -> list[list[StudentRow]]:
         """The students each user is a verified guardian of, by name."""
-        return await per_parent(self._database, StudentRow, CHILDREN, user_ids)
+        return await per_parent(self._database, STUDENT, CHILDREN, user_ids, columns=columns)
 
     async def organizations(self, ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
         """The organization of each of these students."""
         return {row.id: row.organization_id for row in await self._database.fetch(ORGANIZATIONS, list(ids))}
 
     async def of_organizations(
-        self, organization_ids: Sequence[UUID], wanted: Wanted, after: tuple[Any, ...], first: int
+        self,
+        organization_ids: Sequence[UUID],
+        wanted: Wanted,
+        after: tuple[Any, ...],
+        first: int,
+        *,
+        columns: Columns = None,
+        leaves: Leaves = None,
     ) -> list[list[StudentRow]]:
         """The students of each organization, by last name, first name and id; `after` is such a triple."""
         return await per_parent(
             self._database,
-            StudentRow,
+            STUDENT,
             OF_ORGANIZATIONS,
             organization_ids,
             None if wanted.only is None else list(wanted.only),
@@ -112,4 +121,6 @@ class Students:
             *after,
             first,
             list(wanted.whole),
+            columns=columns,
+            leaves=leaves,
         )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from datasources.relational.database import Database, Row, driver
-from datasources.relational.rows import columns
+from datasources.relational.statements import columns
 from datasources.relational.tables.content import ContentTerm, Textbook
 from datasources.relational.tables.system import AuditEvent
 from learning.vocabulary import Difficulty, JobStatus
