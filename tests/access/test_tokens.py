@@ -26,9 +26,9 @@ def test_a_token_is_checked_once(issuer: LocalIssuer, monkeypatch: pytest.Monkey
 
 
 def test_a_remembered_token_expires(issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = issuer.issue("ada", now=NOW - timedelta(hours=12) + timedelta(seconds=60))
+    token = issuer.issue("ada", now=NOW, hours=12)
     issuer.read(token)
-    expired = (NOW + timedelta(seconds=90)).timestamp()
+    expired = (NOW + timedelta(hours=13)).timestamp()
     monkeypatch.setattr("time.time", lambda: expired)
     asked: list[str] = []
 
