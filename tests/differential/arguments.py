@@ -20,7 +20,7 @@ from graphql import (
 from tests.differential.harvest import Pool
 
 DATES = ("2026-11-18", "2026-11-17", "2026-11-01", "2026-10-05", "2027-01-01")
-TEXTS = ("a", "5", "6", "é\"\n", "nothing like it", "")
+TEXTS = ("a", "5", "6", 'é"\n', "nothing like it", "")
 NOWHERE = ("Student:1", "Nothing:x", "nonsense", "", "Concept:none", "Student:00000000-0000-7000-8000-000000000000", 7)
 BAD_CURSORS = ("", "x", "W10", "WzFd", "é")
 WRONG: tuple[Any, ...] = ("zz", 1.5, None, {"q": 1}, [], True, 1 << 40, ["x", None], "\0")
@@ -64,8 +64,7 @@ class Values:
 
     def id_of(self, typename: str) -> str:
         """A real id of this type, or of any where it has none."""
-        known = self.pool.ids.get(typename) or [id for ids in self.pool.ids.values() for id in ids]
-        return self.random.choice(known)
+        return self.random.choice(self.pool.ids.get(typename) or self.random.choice(list(self.pool.ids.values())))
 
     def _id(self, name: str, about: str) -> Any:
         if self.random.random() < 0.08:

@@ -1,4 +1,4 @@
-"""What of a schema a run has reached: a field counts where its parent was there and it was asked, an argument where it was given."""
+"""What of a schema a run has reached: a field counts where its parent was there, an argument where it was given."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,8 +1,8 @@
 """Random queries over a schema: every way to write a selection, in sizes that are cheap to run. See `Queries`."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, cast
@@ -15,16 +15,22 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
+    OverlappingFieldsCanBeMergedRule,
+    ValuesOfCorrectTypeRule,
+    VariablesInAllowedPositionRule,
     get_named_type,
+    get_nullable_type,
     is_leaf_type,
     is_list_type,
-    get_nullable_type,
     is_non_null_type,
     is_required_argument,
 )
 
 from tests.differential.arguments import WRONG, Values, literal
 from tests.differential.harvest import Pool
+
+BREAKABLE = (OverlappingFieldsCanBeMergedRule, ValuesOfCorrectTypeRule, VariablesInAllowedPositionRule)
+"""The rules of validation that a generated document may break; the others hold by the way it is made."""
 
 Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 USUAL = 6
@@ -46,18 +52,20 @@ class Query:
     operation: str | None
 
 
-@dataclass(slots=True)
 class Queries:
-    """Random queries over this schema, about what is in this pool."""
+    """Random queries over a schema, about what is in a pool."""
 
-    schema: GraphQLSchema
-    pool: Pool
+    def __init__(self, schema: GraphQLSchema, pool: Pool) -> None:
+        self.schema, self.pool = schema, pool
+        types = [type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
+        self.ways = Counter(get_named_type(field.type).name for type_ in types for field in type_.fields.values())
+        """How many fields lead to a type."""
 
     def query(self, random: Random) -> Query:
         """A document that is nearly always valid, variables that are nearly always right, and the operation that is meant."""
         many = random.random() < 0.1
         names = ["First", "Second"] if many else [random.choice(["Only", ""])]
-        operations = [_Operation(self.schema, self.pool, random, name) for name in names]
+        operations = [_Operation(self.schema, self.pool, random, self.ways, name, left=40 // len(names)) for name in names]
         text = "\n".join(one.text() for one in operations)
         if random.random() < 0.005:
             text = text.replace("{", "{ __schema { queryType { name } } ", 1)
@@ -78,7 +86,9 @@ class _Operation:
     schema: GraphQLSchema
     pool: Pool
     random: Random
+    ways: Mapping[str, int]
     name: str
+    left: int  # fields that it may still select
     values: dict[str, Any] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)  # of its fragments
@@ -86,7 +96,6 @@ class _Operation:
     plain: dict[str, str] = field(default_factory=dict)  # arguments of a field that has no alias, by its coordinate
     said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # arguments by the field's coordinate
     count: int = 0
-    left: int = 45  # fields
 
     def text(self) -> str:
         """The operation and its fragments."""
@@ -132,16 +141,25 @@ class _Operation:
     def _chosen(self, type_: GraphQLObjectType, depth: int, weight: int) -> Iterator[tuple[str, GraphQLField]]:
         leaves = [(name, one) for name, one in type_.fields.items() if is_leaf_type(get_named_type(one.type))]
         objects = [(name, one) for name, one in type_.fields.items() if not is_leaf_type(get_named_type(one.type))]
-        some = self.random.sample(leaves, min(len(leaves), self.random.randrange(1, 6)))
+        some = self.random.sample(leaves, min(len(leaves), self.random.choice([1, 1, 2, 3, 5])))
         if type_ is self.schema.query_type:
-            some = self.random.choices(objects, [ROOTS.get(name, 1) for name, _ in objects], k=self.random.choice([1, 2, 3, 4]))
-        elif depth > 0 and objects:
-            some += self.random.sample(objects, min(len(objects), self.random.choice([1, 1, 2, 2, 3])))
+            some = self.random.choices(objects, [ROOTS.get(name, 1) for name, _ in objects], k=self.random.choice([1, 1, 2, 3]))
+        elif depth > 0:
+            few = len(objects) <= 4
+            some += [one for one in objects if self.chance(0.6)] if few else self._some(objects, self.random.choice([1, 2, 3]))
         self.random.shuffle(some)
         for name, one in some:
             if self.left > 0 and (is_leaf_type(get_named_type(one.type)) or weight * self._size(one, "") <= MOST):
                 self.left -= 1
                 yield name, one
+
+    def _some(self, fields: Sequence[tuple[str, GraphQLField]], count: int) -> list[tuple[str, GraphQLField]]:
+        """Of fields that lead to objects, more often those whose type few fields lead to."""
+
+        def chance(field: tuple[str, GraphQLField]) -> float:
+            return float(self.random.random() ** self.ways[get_named_type(field[1].type).name])
+
+        return sorted(fields, key=chance)[-count:]
 
     def _entry(self, type_: GraphQLObjectType, name: str, one: GraphQLField, depth: int, weight: int) -> str:
         """One field, in one of the ways to select it."""
@@ -202,9 +220,8 @@ class _Operation:
 
     def _alias(self, coordinate: str, said: str) -> str:
         """So chosen that fields which share a key are the same field with the same arguments."""
-        if not said or self.chance(0.4):
-            if self.plain.setdefault(coordinate, said) == said:
-                return "" if said or self.chance(0.85) else f"{self.fresh('a')}: "
+        if (not said or self.chance(0.4)) and self.plain.setdefault(coordinate, said) == said and self.chance(0.9):
+            return ""
         return f"{self.fresh('a')}: "
 
     def _arguments(self, coordinate: str, one: GraphQLField) -> str:
@@ -217,7 +234,7 @@ class _Operation:
         given = [
             f"{name}: {self._argument(name, argument, about)}"
             for name, argument in one.args.items()
-            if is_required_argument(argument) or self.chance(0.85 if name == "first" else 0.25)
+            if is_required_argument(argument) or self.chance(0.85 if name == "first" else 0.3)
         ]
         said = f"({', '.join(given)})" if given else ""
         self.said[coordinate].append(said)
@@ -239,7 +256,7 @@ class _Operation:
         if not optional and not is_required_argument(argument) and self.chance(0.3):
             type_ = type_.removesuffix("!")  # what has a default may be given a variable that can be null
             optional = True
-            value = value if self.chance(0.7) else None
+            value = value if self.chance(0.9) else None
         elif optional and value is not None and self.chance(0.2):
             type_, optional = type_ + "!", False
             default = None if default == "null" else default
@@ -259,7 +276,7 @@ class _Operation:
             return f" @{name}(if: {'true' if usual else 'false'})"
         variable = self.fresh("b")
         default = " = " + self.random.choice(["true", "false"]) if self.chance(0.3) else ""
-        if default and self.chance(0.2):
+        if default and self.chance(0.02):
             self.declared.append(f"${variable}: Boolean{default}")
             self.values[variable] = None
             return f" @{name}(if: ${variable})"
@@ -267,5 +284,3 @@ class _Operation:
         if not default or self.chance(0.6):
             self.values[variable] = usual
         return f" @{name}(if: ${variable})"
-
-

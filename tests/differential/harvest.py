@@ -5,10 +5,18 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_object_type, is_required_argument
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    is_object_type,
+    is_required_argument,
+)
 
 IDS = 8  # of each type
-OPENED = 4  # of each type, are asked what they lead to
+OPENED = 3  # of each type, are asked what they lead to
 
 Ask = Callable[[str], Awaitable[Any]]
 """Sends a query as somebody, and returns its data."""
@@ -69,9 +77,9 @@ def _gather(value: Any, pool: Pool, waiting: deque[str]) -> None:
         for item in value:
             _gather(item, pool, waiting)
     elif isinstance(value, dict):
-        id, name = value.get("id"), value.get("name")
-        kind = id.partition(":")[0] if id else ""
-        if ":" in (id or "") and id not in pool.ids[kind] and len(pool.ids[kind]) < IDS:
+        id, name = str(value.get("id", "")), value.get("name")
+        kind = id.partition(":")[0]
+        if ":" in id and id not in pool.ids[kind] and len(pool.ids[kind]) < IDS:
             pool.ids[kind].append(id)
             waiting.append(id)
         if name and name not in pool.words:

@@ -55,8 +55,14 @@ def _parts(document: DocumentNode, operation: str | None) -> list[Node]:
 
     class Parts(Visitor):
         def enter(self, node: Any, *_: Any) -> None:
-            spare = isinstance(node, OperationDefinitionNode) and bool(operation) and (not node.name or node.name.value != operation)
-            if spare or isinstance(node, SPARED) or type(node).__name__ in ("ConstDirectiveNode", "DirectiveNode", "ArgumentNode"):
+            spare = (
+                isinstance(node, OperationDefinitionNode) and bool(operation) and (not node.name or node.name.value != operation)
+            )
+            if (
+                spare
+                or isinstance(node, SPARED)
+                or type(node).__name__ in ("ConstDirectiveNode", "DirectiveNode", "ArgumentNode")
+            ):
                 found.append((len(print_ast(node)), node))
 
     visit(document, Parts())

@@ -39,7 +39,7 @@ class _Room:
         async def answer(*arguments: Any, **named: Any) -> Any:
             for _ in range(int(self._faults.dice.roll("late", name) * 4)):
                 await asyncio.sleep(0)
-            if self._faults.happens(0.15, "store", self._store) or self._faults.happens(0.1, "method", name):
+            if self._faults.happens(0.05, "store", self._store) or self._faults.happens(0.05, "method", name):
                 raise StoreUnavailable(self._store, name)
             return await method(*arguments, **named)
 
