@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -38,11 +37,11 @@ def main(what: str, only: str, servers: str | None, quick: bool) -> None:
                 case "growth":
                     runner.run(growth(stage, names, rounds, seconds, _say))
                 case "unseen":
-                    runner.run(unseen(stage, names, _say))
+                    runner.run(unseen(stage, names))
                 case _:
                     rows = runner.run(compare(stage, names, chosen, rounds, seconds, _say))
-                    RESULTS.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
-                    click.echo("\n".join(report(rows)))
+                    RESULTS.write_text(json.dumps([row.rounded() for row in rows], indent=1) + "\n")
+                    print("\n".join(report(rows)))
     except (BuildFailed, Differs, WrongAnswer) as error:
         sys.exit(f"Benchmark: {error}")
 

@@ -27,6 +27,11 @@ class Row:
     p99_ms: float
     peak_mb: float
 
+    def rounded(self) -> dict[str, str | float]:
+        """By name, as `results.json` has it."""
+        values = dataclasses.asdict(self)
+        return {name: round(value, 3) if isinstance(value, float) else value for name, value in values.items()}
+
 
 class Differs(Exception):
     """Two servers give different data for the same query."""

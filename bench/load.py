@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from time import perf_counter
 from typing import Any, cast
@@ -60,9 +61,12 @@ class Load:
         """Sends it; over one connection, the answers are in order. Raises `WrongAnswer`."""
         loop, self.began = asyncio.get_running_loop(), perf_counter()
         ends = [loop.create_future() for _ in range(connections)]
-        for end in ends:
-            await loop.create_connection(lambda end=end: _Connection(self, end), "127.0.0.1", port)  # type: ignore[misc]
-        await asyncio.gather(*ends)
+        opened = [await loop.create_connection(partial(_Connection, self, end), "127.0.0.1", port) for end in ends]
+        try:
+            await asyncio.gather(*ends)
+        finally:
+            for transport, _ in opened:
+                transport.abort()
         self.elapsed = perf_counter() - self.began
         return self
 
@@ -98,7 +102,6 @@ class _Connection(asyncio.Protocol):
         load.taken.append(perf_counter() - self._sent)
         if status != 200 or (load.sizes and size != load.sizes[self._number]):
             self._end.set_exception(WrongAnswer(f"status {status}: {b''.join(self._pieces)[:300]!r}"))
-            self._transport.abort()
             return
         if load.sizes is None:
             load.answers.append(b"".join(self._pieces))
@@ -112,7 +115,6 @@ class _Connection(asyncio.Protocol):
         number = self._load.next()
         if number is None:
             self._end.set_result(None)
-            self._transport.close()
             return
         self._number = number
         self._pieces.clear()

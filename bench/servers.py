@@ -99,14 +99,10 @@ def started(name: str, site: Site, token: Callable[[str], str], core: int | None
     """This server, on a port of its own; on this core alone where there are several."""
     port = _free_port()
     log = site.data / f"{name}.log"
-    with log.open("w") as said:
+    environment = {**site.environment, "SPOOL_PORT": str(port)}
+    with log.open("w") as said, _on(core):
         process = subprocess.Popen(
-            _command(name, site, port),
-            cwd=HERE.parent,
-            env={**site.environment, "SPOOL_PORT": str(port)},
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+            _command(name, site, port), cwd=HERE.parent, env=environment, stdout=said, stderr=subprocess.STDOUT
         )
     try:
         _wait_for(port, process, log)
@@ -129,6 +125,18 @@ def install_peers(log: Callable[[str], None]) -> list[str]:
         run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], PEERS, "npm")
         shutil.copy(lock, installed)
     return node
+
+
+@contextlib.contextmanager
+def _on(core: int | None) -> Iterator[None]:
+    """What is started meanwhile stays on this core."""
+    if core is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    yield
+    os.sched_setaffinity(0, before)
 
 
 def _command(name: str, site: Site, port: int) -> list[str]:

@@ -1,6 +1,6 @@
 """What an operation costs that a server has never seen, and the memory of a thousand that it keeps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from bench.load import Load
@@ -13,11 +13,11 @@ COUNT = 1_000  # operations; as many as Spool keeps
 COLUMNS = ("seen CPU ms", "unseen CPU ms", "difference", "MB before", "MB after", "KB each", "MB at twice")
 
 
-async def unseen(stage: Stage, names: Sequence[str], say: Callable[[str], None]) -> None:
+async def unseen(stage: Stage, names: Sequence[str]) -> None:
     """Prints both, for each of these servers."""
     with ExitStack() as stack:
         servers = [stack.enter_context(stage.started(name)) for name in names]
-        say(table("one", {server.name: await _figures(stage, server) for server in servers}, COLUMNS))
+        print(table("one", {server.name: await _figures(stage, server) for server in servers}, COLUMNS))
 
 
 async def _figures(stage: Stage, server: Server) -> tuple[float, ...]:
