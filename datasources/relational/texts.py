@@ -10,6 +10,7 @@ then its parent's text: those lists are read as rows, so that the executor finds
 
 from collections.abc import Sequence
 from functools import lru_cache
+from types import UnionType
 from typing import Any, Protocol, get_args
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def written(sql: Lateral, listing: Listing[Any], leaves: tuple[Leaf, ...]) -> st
 def _can_be_written(leaf: Leaf, listing: Listing[Any]) -> bool:
     classes = (UUID, *CLASSES[leaf.kind]) if leaf.prefix else CLASSES[leaf.kind]
     declared = listing.row.__annotations__.get(leaf.attribute)
-    return any(one in classes for one in (declared, *get_args(declared)))
+    return any(one in classes for one in (get_args(declared) if isinstance(declared, UnionType) else [declared]))
 
 
 def _object(leaves: tuple[Leaf, ...], listing: Listing[Any]) -> str:

@@ -27,6 +27,7 @@ class Index(NamedTuple):
     unique: bool
     using: str
     where: str | None
+    included: tuple[str, ...]
 
 
 async def columns(database: Database) -> dict[str, dict[str, Column]]:
@@ -50,13 +51,16 @@ async def indexes(database: Database) -> dict[str, dict[str, Index]]:
         SELECT c.relname AS table, i.relname AS name, x.indisunique AS unique, m.amname AS using,
                pg_get_expr(x.indpred, x.indrelid) AS where,
                ARRAY(SELECT pg_get_indexdef(x.indexrelid, n, true) || CASE x.indoption[n - 1] & 3 WHEN 3 THEN ' DESC' ELSE '' END
-                     FROM generate_series(1, x.indnkeyatts) AS n ORDER BY n) AS columns
+                     FROM generate_series(1, x.indnkeyatts) AS n ORDER BY n) AS columns,
+               ARRAY(SELECT pg_get_indexdef(x.indexrelid, n, true)
+                     FROM generate_series(x.indnkeyatts + 1, x.indnatts) AS n ORDER BY n) AS included
         FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
         JOIN pg_am m ON m.oid = i.relam
         WHERE c.relkind IN ('r', 'p') AND {OURS} ORDER BY 1, 2""")
     found: dict[str, dict[str, Index]] = {}
     for row in rows:
-        found.setdefault(row["table"], {})[row.name] = Index(tuple(row.columns), row.unique, row.using, row.where)
+        index = Index(tuple(row.columns), row.unique, row.using, row.where, tuple(row.included))
+        found.setdefault(row["table"], {})[row.name] = index
     return found
 
 

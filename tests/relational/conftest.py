@@ -5,10 +5,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+import pytest_asyncio
 
 from datasources.relational.database import Database
 from migrations import run
 from tests.databases import apart, execute, own_database
+from tests.relational.reads import Recorded
+from tests.relational.volume import fill
 from tests.relational.world import WORLD
 
 
@@ -27,6 +30,28 @@ async def migrated(postgres_url: str, migrated_url: str) -> AsyncIterator[Databa
         database = Database(url, pool=2)
         yield database
         await database.close()
+
+
+@pytest.fixture(scope="session")
+def volume_url(postgres_url: str, migrated_url: str) -> Iterator[str]:
+    """The school district of `volume.py`, which nothing may change."""
+    with own_database(postgres_url, migrated_url) as url:
+        apart(fill(url))
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def connected(volume_url: str) -> AsyncIterator[Recorded]:
+    database = Recorded(volume_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def volume(connected: Recorded) -> Recorded:
+    """The district's database, which has been asked nothing yet."""
+    connected.sent.clear()
+    return connected
 
 
 @pytest.fixture(scope="session")

@@ -122,6 +122,20 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 WRITES = ("textbooks.failed", "outbox.failed", "graph.apply", "graph.prepare", "graph.check", "graph.close")
 """What the same places hold beside reads."""
 
+
+class Recorded(Database):
+    """A database that remembers what it was asked, and how many rows that gave."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, pool=1)
+        self.sent: list[tuple[str, tuple[Any, ...], int]] = []
+
+    async def fetch(self, sql: str, *arguments: Any, **options: Any) -> list[Any]:
+        rows = await super().fetch(sql, *arguments, **options)
+        self.sent.append((sql, arguments, len(rows)))
+        return rows
+
+
 SPREAD_IDS = [f"concept-{n * 431}" for n in range(40)]  # over all subjects
 NEXT_IDS = [f"concept-{n * 431 + 1}" for n in range(40)]
 CHANGED = [{"name": "Changed"}] * 40

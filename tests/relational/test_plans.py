@@ -4,55 +4,19 @@ Not here: searching the embedded content store, which weighs every passage of a 
 counts every row, by its nature.
 """
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from datasources.relational.database import Database
-from tests.databases import apart, own_database
 from tests.relational import plans
-from tests.relational.reads import CASES, GRAPH_WRITES, graph_writes, reads
-from tests.relational.volume import day, fill, key
+from tests.relational.reads import CASES, FEW_IDS, GRAPH_WRITES, STUDENT_IDS, Recorded, graph_writes, reads
+from tests.relational.volume import day, key
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MOST = 0.2  # of a large table's rows: as much as a read may go through
 FOR_THESE_ALONE = {"graph.all"}  # reads all nodes of a label: PostgreSQL plans for the label, since some have few and some many
-
-
-class Recorded(Database):
-    """A database that remembers what it was asked, and how many rows that gave."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url, pool=1)
-        self.sent: list[tuple[str, tuple[Any, ...], int]] = []
-
-    async def fetch(self, sql: str, *arguments: Any, **options: Any) -> list[Any]:
-        rows = await super().fetch(sql, *arguments, **options)
-        self.sent.append((sql, arguments, len(rows)))
-        return rows
-
-
-@pytest.fixture(scope="module")
-def volume_url(postgres_url: str, migrated_url: str) -> Iterator[str]:
-    with own_database(postgres_url, migrated_url) as url:
-        apart(fill(url))
-        yield url
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def connected(volume_url: str) -> AsyncIterator[Recorded]:
-    database = Recorded(volume_url)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-def volume(connected: Recorded) -> Recorded:
-    connected.sent.clear()
-    return connected
 
 
 async def faults(database: Database, sql: str, arguments: tuple[Any, ...], name: str = "") -> list[str]:
@@ -95,6 +59,25 @@ async def test_a_change_of_the_graph_has_an_index_behind_it(volume: Recorded, na
 
 async def test_every_change_of_the_graph_is_among_them() -> None:
     assert set(GRAPH_WRITES) == set(graph_writes())
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "columns", "index"),
+    [
+        ("progress.of_paths", (FEW_IDS, None, (None, None), 21), ["status", "mastery_score"], "idx_concept_progress_path"),
+        ("paths.of_students", (STUDENT_IDS,), ["subject_name", "status", "average_mastery"], "idx_paths_student"),
+    ],
+)
+async def test_what_is_most_asked_of_long_lists_is_read_from_the_index_alone(
+    volume: Recorded, name: str, arguments: tuple[Any, ...], columns: list[str], index: str
+) -> None:
+    await volume.fetch("VACUUM concept_progress, learning_paths")
+    volume.sent.clear()
+
+    await reads(volume)[name](*arguments, columns=columns)
+
+    [(sql, sent, _)] = volume.sent
+    assert [(read.how, read.index) for read in await plans.planned(volume, sql, sent)] == [("Index Only Scan", index)]
 
 
 async def test_a_scan_is_seen(volume: Recorded) -> None:
