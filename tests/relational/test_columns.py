@@ -161,8 +161,8 @@ def leaves_for(whole: Any, column: str) -> list[Leaf]:
     if column == "id":
         return [Leaf("id", "string", "id", True, "Type:"), Leaf("maybeId", "string", "id", False, "Type:")]
     found = [Leaf(f"{column}_{kind}", kind, column, required) for kind in kinds]
-    words = {row[column] for row in rows_of(whole) if row[column] is not None}
-    if column in ("status", "kind", "category") and words:
+    if column in ("status", "kind", "category"):
+        words = {row[column] for row in rows_of(whole)} - {None} or {"none"}
         found.append(Leaf(f"{column}_word", "enum", column, required, names=tuple((word, word.upper()) for word in words)))
     return found
 
