@@ -33,14 +33,14 @@ class Context(Request):
         row = await self.stores.relational.people.viewer(self.claims.subject)
         if row is None:
             return None
-        roles: dict[UUID, set[Role]] = defaultdict(set)
-        for membership in row.memberships:
-            roles[UUID(membership["organization"])].add(Role(membership["role"]))
+        held: dict[UUID, set[Role]] = defaultdict(set)
+        for organization, role in zip(row.organizations, row.roles, strict=True):
+            held[organization].add(Role(role))
         return Viewer(
             user_id=row.id,
             student_id=row.student_id,
             children=frozenset(row.children),
-            roles={organization: frozenset(held) for organization, held in roles.items()},
+            roles={organization: frozenset(roles) for organization, roles in held.items()},
             is_staff=self.claims.is_staff,
         )
 

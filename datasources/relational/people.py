@@ -42,7 +42,8 @@ class ViewerRow(Row):
     id: UUID
     student_id: UUID | None
     children: list[UUID]
-    memberships: list[dict[str, Any]]
+    organizations: list[UUID]
+    roles: list[str]  # held in each of them, one after another
 
 
 class CalledRow(Row):
@@ -63,9 +64,11 @@ SELECT u.id,
        (SELECT s.id FROM student_profiles s WHERE s.user_id = u.id) AS student_id,
        ARRAY(SELECT g.student_profile_id FROM guardianships g
              WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL) AS children,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('organization', m.organization_id, 'role', m.role)), '[]')
-        FROM organization_members m WHERE m.user_id = u.id) AS memberships
-FROM users u
+       held.organizations, held.roles
+FROM users u CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(m.organization_id), '{}') AS organizations, coalesce(array_agg(m.role), '{}') AS roles
+    FROM organization_members m WHERE m.user_id = u.id
+) AS held
 WHERE u.cognito_sub = $1 AND u.is_active AND (u.locked_until IS NULL OR u.locked_until < now())
 """
 CALLED = "SELECT id, handle, cognito_sub FROM users WHERE handle = $1 OR lower(email) = lower($1)"
