@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import strawberry
-from graphql import FieldNode, GraphQLField, Visitor, get_argument_values, visit
+from graphql import FieldNode, GraphQLField, VariableNode, Visitor, get_argument_values, get_nullable_type, visit
 from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 
@@ -26,7 +26,7 @@ NONE = Given({}, ())
 class Arguments:
     """What one field of an operation is given."""
 
-    __slots__ = ("_constant", "_convert", "_definition", "_node")
+    __slots__ = ("_constant", "_convert", "_definition", "_direct", "_node")
 
     def __init__(self, schema: strawberry.Schema, definition: GraphQLField, node: FieldNode) -> None:
         own, converter = definition.extensions["strawberry-definition"], schema.schema_converter
@@ -34,6 +34,7 @@ class Arguments:
         self._convert = partial(
             convert_arguments, arguments=own.arguments, scalar_registry=converter.scalar_registry, config=converter.config
         )
+        self._direct = _direct(definition, node)
         self._constant: Given | Exception | None = NONE
         if definition.args:
             self._constant = None if _has_variables(node) else self._attempt()
@@ -48,6 +49,11 @@ class Arguments:
         return constant
 
     def _read(self, variables: VariableValues | None) -> Given:
+        if self._direct is not None and variables is not None:
+            name, variable = self._direct
+            value = variables.coerced.get(variable)
+            if value.__class__ is str and "\0" not in value:
+                return Given({name: value}, ((name, value),))
         values = self._convert(get_argument_values(self._definition, self._node, variables))
         return Given(values, frozen(values))
 
@@ -84,3 +90,14 @@ def _has_variables(node: FieldNode) -> bool:
     for argument in node.arguments or ():
         visit(argument, Variables())
     return found
+
+
+def _direct(definition: GraphQLField, node: FieldNode) -> tuple[str, str] | None:
+    """The Python name of the one argument that there is, and the variable that it is, when it is text: as of `node(id: $id)`,
+    which half of all requests begin with."""
+    if len(definition.args) != 1 or len(node.arguments or ()) != 1:
+        return None
+    (argument,), (given,) = definition.args.values(), node.arguments or ()
+    if str(get_nullable_type(argument.type)) not in ("ID", "String") or not isinstance(given.value, VariableNode):
+        return None
+    return argument.extensions["strawberry-definition"].python_name, given.value.name.value

@@ -18,7 +18,6 @@ from graphql import (
     VariableNode,
     Visitor,
     get_operation_ast,
-    get_variable_values,
     visit,
 )
 
@@ -29,6 +28,7 @@ from execution.recent import Recent
 from execution.request import Request
 from execution.run import Run
 from execution.types import Types
+from execution.variables import Variables
 
 log = logging.getLogger("spool.execution")
 
@@ -97,6 +97,7 @@ class Operation:
         self._engine = engine
         self._document = document
         self._operation = operation
+        self._variables = Variables(engine.schema._schema, operation)
         declared = {one.variable.name.value: one.type for one in operation.variable_definitions or ()}
         self._conditions = tuple(name for name in _conditions(document) if name in declared)  # not another operation's
         if not all(isinstance(declared[name], NonNullTypeNode) for name in self._conditions):
@@ -111,8 +112,7 @@ class Operation:
 
     async def execute(self, variables: Mapping[str, Any], ctx: Request, *, wire: bool = False, explain: bool = False) -> Answer:
         """Runs it. `wire`: JSON that a store wrote may stand in the data as `orjson.Fragment`."""
-        schema = self._engine.schema._schema
-        coerced = get_variable_values(schema, self._operation.variable_definitions or (), dict(variables), max_errors=50)
+        coerced = self._variables.coerced(variables)
         if isinstance(coerced, list):
             return Answer(None, coerced)
         plan = self._plan(coerced.coerced)

@@ -53,7 +53,8 @@ class Request:
         """
         if key not in self.kept:
             self.kept[key] = asyncio.ensure_future(ask())
-        answer: T = await asyncio.shield(self.kept[key])
+        kept = self.kept[key]
+        answer: T = kept.result() if kept.done() else await asyncio.shield(kept)
         return answer
 
     def watched(self, calls: Counter[str]) -> Self:

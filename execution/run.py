@@ -77,13 +77,11 @@ class Run:
 
     async def _round(self, questions: Sequence[Question]) -> list[Question]:
         """Asks all of these at once; returns what has to be asked next."""
-        shared: dict[Hashable, list[Question]] = {}
-        for question in questions:
-            shared.setdefault(question.key, []).append(question)
-        asked = [self._ask(sharing) for sharing in shared.values()]
+        shared = _shared(questions)
+        asked = [self._ask(sharing) for sharing in shared]
         answered = await gather(*asked) if len(asked) > 1 else [await asked[0]]
         further: list[Question] = []
-        for sharing, answers in zip(shared.values(), answered, strict=True):
+        for sharing, answers in zip(shared, answered, strict=True):
             start = 0
             for field, level, _, known in sharing:
                 further += self._arrive(field, level, answers[start : start + len(level.records)], admitted=known is not None)
@@ -155,6 +153,16 @@ class Run:
         if loop is not None or not whole:
             self.careful += 1
         return objects, whole
+
+
+def _shared(questions: Sequence[Question]) -> Sequence[Sequence[Question]]:
+    """Those that are one, together."""
+    if len(questions) == 1:
+        return [questions]
+    shared: dict[Hashable, list[Question]] = {}
+    for question in questions:
+        shared.setdefault(question.key, []).append(question)
+    return list(shared.values())
 
 
 def _read(field: Field, records: Sequence[Any]) -> list[Any]:
