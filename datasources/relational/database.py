@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, TypeVar, overload
 
 import asyncpg
+import orjson
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -173,7 +174,7 @@ def _engine(url: str, pool: int, timeout: float) -> AsyncEngine:
 
 async def _set_codecs(connection: Any) -> None:
     for kind in ("json", "jsonb"):
-        await connection.set_type_codec(kind, schema="pg_catalog", encoder=_json, decoder=json.loads, format="text")
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=_json, decoder=orjson.loads, format="text")
     await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=float, format="text")
 
 
