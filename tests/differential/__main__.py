@@ -13,7 +13,7 @@ from datasources.stores import open_stores
 from schema.root import schema
 from settings import Settings
 from tests.conftest import MOMENT, School, opened_school
-from tests.differential.run import Trial
+from tests.differential.run import Trial, pool_of
 
 SHOWN = 3
 """Differences that are shown, each by the smallest request that has it."""
@@ -39,7 +39,7 @@ def main() -> None:
 async def run(school: School, count: int, seed: int) -> int:
     """Runs them, prints what came of it, and returns how many differ."""
     stores = open_stores(school.settings, school.url)
-    trial = await Trial.of(schema, stores, school.now)
+    trial = Trial(schema, stores, school.now, await pool_of(schema, stores, school.now))
     began = time.perf_counter()
     tally = await trial.run(count, seed)
     print(f"{count:12,}  requests from seed {seed} in {time.perf_counter() - began:.0f} s")

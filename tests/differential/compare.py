@@ -124,18 +124,23 @@ def not_a_cause(error: Said, null: Path, full: Answered, shape: Shape) -> str:
     if not all(required[len(null) :]) or required[len(null) - 1]:
         return "stays at another null"
     last = steps[-1]
-    missing = f"Cannot return null for non-nullable field {last.coordinate}."
-    if error.place in failures or (
-        last.value is None and error.message == missing and error.path not in {p for p, _, _ in failures}
-    ):
+    if error.place in failures:
+        return ""
+    if last.value is None and error.path not in {path for path, _, _ in failures} and error.place == last.missing(error.path):
         return ""
     return "did not happen"
 
 
 class _Step(NamedTuple):
     required: bool
-    coordinate: str
+    position: Position
     value: Any
+
+    def missing(self, path: Path) -> Place:
+        """The error of a required value that is just null."""
+        starts = [node.loc.start_token for node in self.position.nodes if node.loc]
+        message = f"Cannot return null for non-nullable field {self.position.coordinate}."
+        return path, message, tuple((start.line, start.column) for start in starts)
 
 
 def _steps(shape: Shape, data: Any, path: Path) -> Iterator[_Step]:
@@ -151,7 +156,7 @@ def _steps(shape: Shape, data: Any, path: Path) -> Iterator[_Step]:
             position = next((one for one in among if one.key == key), None)
             if position is None:
                 return
-            type_, value = _strict(shape, position), value[key]
+            type_, value = position.field.type, value[key]
         else:
             if position is None or not isinstance(value, list) or key >= len(value):
                 return
@@ -159,11 +164,7 @@ def _steps(shape: Shape, data: Any, path: Path) -> Iterator[_Step]:
             if not is_list_type(inner):
                 return
             type_, value = inner.of_type, value[key]
-        yield _Step(is_non_null_type(type_), position.coordinate, value)
-
-
-def _strict(shape: Shape, position: Position) -> Any:
-    return position.field.type
+        yield _Step(is_non_null_type(type_), position, value)
 
 
 def _by_null(data: Any, errors: Sequence[Said]) -> Mapping[Path, list[Said]]:

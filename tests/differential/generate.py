@@ -65,7 +65,7 @@ class Queries:
         """A document that is nearly always valid, variables that are nearly always right, and the operation that is meant."""
         many = random.random() < 0.1
         names = ["First", "Second"] if many else [random.choice(["Only", ""])]
-        operations = [_Operation(self.schema, self.pool, random, self.ways, name, left=40 // len(names)) for name in names]
+        operations = [_Operation(self.schema, self.pool, random, self.ways, name, left=46 // len(names)) for name in names]
         text = "\n".join(one.text() for one in operations)
         if random.random() < 0.005:
             text = text.replace("{", "{ __schema { queryType { name } } ", 1)
@@ -130,7 +130,8 @@ class _Operation:
     def _abstract(self, type_: GraphQLInterfaceType | GraphQLUnionType, depth: int, weight: int, likely: str) -> str:
         """The `__typename` is always asked for: it tells those who look at the answer what they see."""
         possible = self.schema.get_possible_types(type_)
-        wanted = [one for one in possible if one.name == likely or self.chance(2 / len(possible))]
+        wanted = [one for one in possible if one.name == likely or self.chance(0.7 / len(possible))]
+        wanted.sort(key=lambda one: one.name != likely)
         parts = ["__typename"]
         if isinstance(type_, GraphQLInterfaceType) and self.chance(0.6):
             parts += [self._wrapped(type_, name, depth, weight) for name in type_.fields]
@@ -146,7 +147,7 @@ class _Operation:
             some = self.random.choices(objects, [ROOTS.get(name, 1) for name, _ in objects], k=self.random.choice([1, 1, 2, 3]))
         elif depth > 0:
             few = len(objects) <= 4
-            some += [one for one in objects if self.chance(0.6)] if few else self._some(objects, self.random.choice([1, 2, 3]))
+            some += [one for one in objects if self.chance(0.7)] if few else self._some(objects, self.random.choice([1, 2, 3]))
         self.random.shuffle(some)
         for name, one in some:
             if self.left > 0 and (is_leaf_type(get_named_type(one.type)) or weight * self._size(one, "") <= MOST):

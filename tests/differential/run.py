@@ -36,22 +36,6 @@ class Trial:
         self.engine = Engine(schema)
         self.queries = Queries(schema._schema, pool)
 
-    @classmethod
-    async def of(cls, schema: Schema, stores: Stores, now: datetime) -> "Trial":
-        """A trial over a school: what there is to ask about is looked up first."""
-
-        def asking(viewer: DemoViewer) -> Callable[[str], Awaitable[Any]]:
-            async def ask(text: str) -> Any:
-                ctx = Context(stores=stores, claims=claims(viewer), now=now)
-                result = await schema.execute(text, context_value=ctx)
-                assert not result.errors, result.errors
-                return result.data
-
-            return ask
-
-        pool = await harvest(schema._schema, [asking(one) for one in VIEWERS], asking(STAFF))
-        return cls(schema, stores, now, pool)
-
     def case(self, seed: int) -> Case:
         return Case.of(seed, self.queries)
 
@@ -136,3 +120,17 @@ class Trial:
 def _sent(data: Any) -> Any:
     """Data as a client receives it."""
     return orjson.loads(orjson.dumps(data))
+
+
+async def pool_of(schema: Schema, stores: Stores, now: datetime) -> Pool:
+    """What there is to ask about in a school."""
+
+    def asking(viewer: DemoViewer) -> Callable[[str], Awaitable[Any]]:
+        async def ask(text: str) -> Any:
+            result = await schema.execute(text, context_value=Context(stores=stores, claims=claims(viewer), now=now))
+            assert not result.errors, result.errors
+            return result.data
+
+        return ask
+
+    return await harvest(schema._schema, [asking(one) for one in VIEWERS], asking(STAFF))
