@@ -50,7 +50,7 @@ FULL = {"a": {"x": None, "y": None, "z": None}, "b": None, "as": [{"x": 1}]}
     ("found", "said"),
     [
         ([error("a.x"), error("a.z")], error("a.z")),
-        ([error("a.x")], error("a.z", "Cannot return null for non-nullable field A.z.", column=8)),
+        ([error("a.x")], error("a.z", "Cannot return null for non-nullable field A.z.", column=10)),
     ],
 )
 async def test_another_cause_of_a_null_is_allowed(found: list[GraphQLError], said: GraphQLError) -> None:

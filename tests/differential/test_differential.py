@@ -112,7 +112,7 @@ DAMAGE = [
 async def test_damage_is_seen(trial: Trial) -> None:
     count, unseen = 0, []
     with faulty(trial.schema):
-        for case in map(trial.case, range(60)):
+        for case in map(trial.case, range(100)):
             document = parse(case.query.text)
             ours = None if validate(schema._schema, document) else await trial.by_plan(case, document)
             if ours is None or not ours.errors or ours.data is None or not _leaves(ours.data):
