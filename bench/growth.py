@@ -21,7 +21,7 @@ Cost = tuple[float, float]
 
 
 async def growth(stage: Stage, names: Sequence[str], rounds: int, seconds: float, say: Callable[[str], None]) -> None:
-    """Prints both, for each of these servers. Takes four minutes for two of them, one to make 100,000 students."""
+    """Prints both, for each of these servers. Takes six minutes for two of them, one of it to make 100,000 students."""
     with ExitStack() as stack:
         servers = [stack.enter_context(stage.started(name)) for name in names]
         for server in servers:
