@@ -1,8 +1,8 @@
-"""The indexes that lists of paths and of progress are read in the order of hold what is most asked of their rows.
+"""The indexes in whose order lists of paths and of progress are read hold what is most asked of their rows.
 
-A student's rows lie all over a table. Read from the index alone, 5,000 rows of progress take PostgreSQL 3 ms of work, not 10. Both
-are changed too often for anything to be lost by it: their order changes with every use. Writers wait while an index is built,
-some 2 s for a million rows.
+A student's rows lie all over a table: read from the index alone, 5,000 rows of progress take PostgreSQL 3 ms of work, not 10.
+Nothing is lost by it, since what these indexes are ordered by changes with every use of a row. Writers wait while an index is
+built, some 2 s for a million rows.
 """
 
 from alembic import op

@@ -169,8 +169,14 @@ def reads(database: Database) -> dict[str, Callable[..., Awaitable[Any]]]:
     return {name: read for name, read in found.items() if name not in WRITES}
 
 
+def taking(parameter: str) -> list[str]:
+    """The reads that have this parameter."""
+    found = reads(Database("postgresql://nowhere/none"))
+    return [name for name, read in found.items() if parameter in signature(read).parameters]
+
+
 def graph_writes() -> dict[str, str]:
     """The statements with parameters that the embedded graph's reads do not send."""
     read = ("NODES", "ALL", "TARGETS", "SOURCES", "NAMED", "SUBJECT_GRAPH")
-    statements = {name: sql for name, sql in vars(embedded_sql).items() if name.isupper() and "$1" in sql}
+    statements = {name: sql for name, sql in vars(embedded_sql).items() if name.isupper() and "$1" in str(sql)}
     return {name: sql for name, sql in statements.items() if name not in read}

@@ -1,7 +1,6 @@
 """Reads that are asked for some columns alone, or for JSON, give what they give when asked for all."""
 
 import json
-from inspect import signature
 from types import UnionType
 from typing import Any, get_args
 
@@ -13,7 +12,7 @@ from datasources.relational.rows import per_parent
 from datasources.relational.statements import columns, lateral
 from datasources.relational.texts import CLASSES
 from execution.selected import Kind, Leaf
-from tests.relational.reads import CASES, Recorded, reads
+from tests.relational.reads import CASES, Recorded, reads, taking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,12 +29,6 @@ TYPES: dict[str, set[str]] = {
 
 class TextRow(Row):
     text: str
-
-
-def taking(parameter: str) -> list[str]:
-    """The reads with this parameter, each in all of its ways."""
-    found = reads(Recorded("postgresql://nowhere/none"))
-    return [name for name in CASES if parameter in signature(found[name]).parameters]
 
 
 def ways(names: list[str]) -> list[Any]:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from datasources.relational.database import Database
+from execution.selected import Leaf
 from tests.relational import plans
-from tests.relational.reads import CASES, FEW_IDS, GRAPH_WRITES, STUDENT_IDS, Recorded, graph_writes, reads
+from tests.relational.reads import CASES, FEW_IDS, GRAPH_WRITES, STUDENT_IDS, Recorded, graph_writes, reads, taking
 from tests.relational.volume import day, key
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+WRITING_JSON = taking("leaves")
 MOST = 0.2  # of a large table's rows: as much as a read may go through
 FOR_THESE_ALONE = {"graph.all"}  # reads all nodes of a label: PostgreSQL plans for the label, since some have few and some many
 
@@ -45,6 +47,20 @@ async def test_a_read_is_one_statement_with_an_index_behind_it(volume: Recorded,
     [(sql, sent, found)] = volume.sent
     assert found > 0
     assert await faults(volume, sql, sent, name) == []
+    assert await excesses(volume, sql, sent) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [pytest.param(name, ways[0], id=name) for name, ways in CASES.items() if name in WRITING_JSON]
+)
+async def test_json_is_written_by_one_statement_with_an_index_behind_it(
+    volume: Recorded, name: str, arguments: tuple[Any, ...]
+) -> None:
+    await reads(volume)[name](*arguments, leaves=(Leaf("__typename", "constant", prefix="Row"),))
+
+    [(sql, sent, found)] = volume.sent
+    assert found == len(arguments[0])
+    assert await faults(volume, sql, sent) == []
     assert await excesses(volume, sql, sent) == {}
 
 
