@@ -69,7 +69,7 @@ def test_a_pages_cursors_are_those_of_its_edges() -> None:
 
 
 def test_an_empty_page_has_no_cursors() -> None:
-    shown = page([], 2, None, lambda row: ())
+    shown = page(list[Row](), 2, None, lambda row: ())
 
     assert (shown.edges, shown.page_info.start_cursor, shown.page_info.end_cursor) == ([], None, None)
 
