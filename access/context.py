@@ -1,10 +1,9 @@
 """What one request carries: the stores, who asks, and when."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from access.tokens import Claims
@@ -12,7 +11,6 @@ from access.viewer import Viewer
 from datasources.stores import Stores
 from datasources.watched import watched
 from execution.request import Request
-from learning.vocabulary import Role
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -31,18 +29,7 @@ class Context(Request):
         if self.claims is None:
             return None
         row = await self.stores.relational.people.viewer(self.claims.subject)
-        if row is None:
-            return None
-        held: dict[UUID, set[Role]] = defaultdict(set)
-        for organization, role in zip(row.organizations, row.roles, strict=True):
-            held[organization].add(Role(role))
-        return Viewer(
-            user_id=row.id,
-            student_id=row.student_id,
-            children=frozenset(row.children),
-            roles={organization: frozenset(roles) for organization, roles in held.items()},
-            is_staff=self.claims.is_staff,
-        )
+        return Viewer.of(row, self.claims.is_staff) if row else None
 
     def watched(self, calls: Counter[str]) -> Self:
         return replace(self, stores=watched(self.stores, calls))

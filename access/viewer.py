@@ -1,9 +1,10 @@
 """Who asks, and whom they stand in relation to. Read once for a request; what follows from it is in the doors beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
+from datasources.relational.people import ViewerRow
 from learning.vocabulary import Role
 
 Ids = frozenset[UUID]
@@ -16,24 +17,28 @@ class Viewer:
     user_id: UUID
     student_id: UUID | None  # their own profile
     children: Ids  # students whose verified guardian they are
-    roles: Mapping[UUID, frozenset[Role]]  # by organization
+    organizations: Ids  # that they belong to
+    administers: Ids
+    schools: Ids  # organizations whose students they may see: those they teach in or run
     is_staff: bool  # of the platform, by a group of their token
 
-    organizations: Ids = field(init=False)  # that they belong to
-    administers: Ids = field(init=False)
-    schools: Ids = field(init=False)  # organizations whose students they may see: those they teach in or run
-    learners: Ids = field(init=False)  # the students they see wherever they learn: themselves and their children
+    @classmethod
+    def of(cls, row: ViewerRow, is_staff: bool) -> Self:
+        held = list(zip(row.organizations, row.roles, strict=True))
+        return cls(
+            user_id=row.id,
+            student_id=row.student_id,
+            children=frozenset(row.children),
+            organizations=frozenset(row.organizations),
+            administers=frozenset(organization for organization, role in held if role == Role.ADMIN),
+            schools=frozenset(organization for organization, role in held if role in (Role.ADMIN, Role.EDUCATOR)),
+            is_staff=is_staff,
+        )
 
-    def __post_init__(self) -> None:
-        """Works out, once, what is asked for each of many rows."""
-        own = frozenset({self.student_id} if self.student_id else ())
-        object.__setattr__(self, "organizations", frozenset(self.roles))
-        object.__setattr__(self, "administers", self._with(Role.ADMIN))
-        object.__setattr__(self, "schools", self._with(Role.ADMIN, Role.EDUCATOR))
-        object.__setattr__(self, "learners", self.children | own)
+    @property
+    def learners(self) -> Ids:
+        """The students they see wherever they learn: themselves and their children."""
+        return self.children | {self.student_id} if self.student_id else self.children
 
     def teaches(self, organization_id: UUID) -> bool:
         return self.is_staff or organization_id in self.schools
-
-    def _with(self, *roles: Role) -> Ids:
-        return frozenset(organization for organization, held in self.roles.items() if held.intersection(roles))

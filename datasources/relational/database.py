@@ -20,14 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.relational.pool import ConnectionLost, Pool
+from datasources.relational.reader import Reader
 
 SETTING = "SPOOL_DATABASE_URL"
 SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
 READING = {**SERVER_SETTINGS, "plan_cache_mode": "force_generic_plan"}
 """A prepared read is planned once, not at each of its calls, which took a third of the database's time for a small query. That
 no read wants another plan for other values is tested: `tests/relational/test_plans.py`."""
-STATEMENTS = 128
-"""How many prepared statements a connection keeps, those used last; each is about 70 KiB of the server's memory."""
+STATEMENTS = 128  # that a connection for reading holds prepared
 
 
 class Row(asyncpg.Record):
@@ -115,7 +115,7 @@ class Database:
         await self.reading.close()
         await self.engine.dispose()
 
-    async def _connected(self) -> Any:
+    async def _connected(self) -> Reader:
         """A connection like the engine's, by its reading of the address, and outside of it."""
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
         for own in ("prepared_statement_cache_size", "prepared_statement_name_func"):
@@ -124,16 +124,13 @@ class Database:
             **arguments,
             timeout=self.timeout,
             server_settings=READING,
-            statement_cache_size=STATEMENTS,
-            max_cached_statement_lifetime=0,
-            max_cacheable_statement_size=0,
         )
         try:
             await _set_codecs(connection)
         except BaseException:
             connection.terminate()
             raise
-        return connection
+        return Reader(connection, STATEMENTS, self.timeout)
 
 
 def _refuse_malformed(url: str) -> None:

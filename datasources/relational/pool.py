@@ -7,13 +7,19 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
-
-Connection = Any  # of asyncpg, which is untyped
+from typing import Any, Protocol
 
 
 class ConnectionLost(Exception):
     """A connection turned out to be dead when it was used."""
+
+
+class Connection(Protocol):
+    """What is asked of a connection: see `reader.py`."""
+
+    async def fetch(self, sql: str, arguments: Sequence[Any], row: type) -> list[Any]: ...
+    def is_closed(self) -> bool: ...
+    async def close(self) -> None: ...
 
 
 class Pool:
@@ -22,7 +28,7 @@ class Pool:
     Nobody waits longer than `timeout` seconds for a connection, nor then for an answer: `TimeoutError`.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[Any]], size: int, timeout: float) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int, timeout: float) -> None:
         self._connect = connect
         self._size = size
         self._timeout = timeout
@@ -37,14 +43,16 @@ class Pool:
         A connection that died while it lay idle is no outage yet: the statement goes over the next, at last a new one.
         """
         for _ in range(self._size):
-            with suppress(ConnectionLost):
+            try:
                 return await self._fetch(sql, arguments, row)
+            except ConnectionLost:
+                continue
         return await self._fetch(sql, arguments, row)
 
     async def _fetch(self, sql: str, arguments: Sequence[Any], row: type) -> list[Any]:
         connection = await self._take()
         try:
-            rows: list[Any] = await connection.fetch(sql, *arguments, timeout=self._timeout, record_class=row)
+            rows = await connection.fetch(sql, arguments, row)
         except (TimeoutError, asyncio.CancelledError):
             self._part_with(connection)
             self._give_back(None)
@@ -118,4 +126,4 @@ class Pool:
 
     async def _close(self, connection: Connection) -> None:
         with suppress(Exception):
-            await connection.close(timeout=self._timeout)
+            await connection.close()

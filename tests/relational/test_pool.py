@@ -1,13 +1,14 @@
 """The pool of connections for reading: how many there are, whose turn it is, and what becomes of those that are left halfway."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from datasources.errors import StoreUnavailable
-from datasources.relational.database import Database, Row
+from datasources.relational.database import STATEMENTS, Database, Row
 from datasources.relational.pool import Pool
 
 CONNECTED = "SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
@@ -29,12 +30,14 @@ class Waits:
     def __init__(self) -> None:
         self.answers: list[asyncio.Future[list[Any]]] = []
 
-    async def fetch(self, sql: str, **options: object) -> list[Any]:
+    async def fetch(self, sql: str, arguments: Sequence[Any], row: type) -> list[Any]:
         self.answers.append(asyncio.get_running_loop().create_future())
         return await self.answers[-1]
 
     def is_closed(self) -> bool:
         return False
+
+    async def close(self) -> None: ...
 
 
 def narrow(connection: Waits, patience: float = 60) -> Pool:
@@ -146,6 +149,17 @@ async def test_a_statement_is_prepared_anew_when_its_table_has_changed(fresh_dat
     await fresh_database.fetch("ALTER TABLE changing ALTER n TYPE text")
 
     assert await fresh_database.fetchval("SELECT n FROM changing") == "1"
+
+
+async def test_a_connection_holds_so_many_statements_prepared(fresh_database: Database) -> None:
+    database = Database(fresh_database.url, pool=4)
+    for number in [*range(STATEMENTS + 10), 0]:
+        assert await database.fetchval(f"SELECT {number} + $1::int", 1) == number + 1
+
+    held = await database.fetch("SELECT statement FROM pg_prepared_statements WHERE statement LIKE 'SELECT % + $1::int'")
+    assert len(held) == STATEMENTS  # the one that made way is closed beside the next
+    assert "SELECT 0 + $1::int" in {row.statement for row in held}
+    await database.close()
 
 
 async def test_a_row_has_the_columns_it_declares(fresh_database: Database) -> None:
