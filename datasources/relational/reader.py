@@ -10,8 +10,8 @@ import asyncpg
 class Reader:
     """One connection. Keeps at most `statements` statements, those used last; each is about 70 KiB of the server's memory.
 
-    A held statement goes straight to asyncpg's protocol: of the 33 us that a small read took by way of `Connection.fetch`, 10 went
-    into getting there (`PreparedStatement.fetch`: 8).
+    A held statement goes straight to asyncpg's protocol: of the 33 us that a small read took by way of `Connection.fetch`, 10
+    went into getting there (`PreparedStatement.fetch`: 8).
     """
 
     def __init__(self, connection: Any, statements: int, timeout: float) -> None:
