@@ -15,16 +15,20 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-PROGRESS = """(
+# What is ordered by is named with its table: `id` alone would be the id as it is shown, which no index knows.
+PROGRESS_STATUS = """
+    CASE status WHEN 'not_started' THEN 'NOT_STARTED' WHEN 'viewing' THEN 'VIEWING' WHEN 'practicing' THEN 'PRACTICING'
+                WHEN 'completed' THEN 'COMPLETED' WHEN 'mastered' THEN 'MASTERED' END"""  # upper() takes four times as long
+PROGRESS = f"""(
     SELECT json_build_object('nodes', coalesce(json_agg(c), '[]')) FROM (
-        SELECT 'ConceptProgress:' || id AS id, concept_name AS "conceptName", upper(status) AS status,
+        SELECT 'ConceptProgress:' || id AS id, concept_name AS "conceptName", {PROGRESS_STATUS} AS status,
                final_mastery_score AS "masteryScore", attempt_count AS "attemptCount"
-        FROM concept_progress WHERE learning_path_id = p.id ORDER BY updated_at DESC, id DESC LIMIT 20) AS c)"""
+        FROM concept_progress AS own WHERE learning_path_id = p.id ORDER BY updated_at DESC, own.id DESC LIMIT 20) AS c)"""
 PATHS = f"""(
     SELECT coalesce(json_agg(p), '[]') FROM (
         SELECT 'LearningPath:' || id AS id, subject AS "subjectName", upper(status) AS status,
                average_mastery_score AS "averageMastery", {PROGRESS} AS progress
-        FROM learning_paths AS p WHERE student_profile_id = s.id ORDER BY last_accessed_at DESC, id) AS p)"""
+        FROM learning_paths AS p WHERE student_profile_id = s.id ORDER BY last_accessed_at DESC, p.id) AS p)"""
 STUDENT = f"""
     'Student:' || id AS id, first_name AS "firstName", total_points AS "totalPoints", {PATHS} AS "learningPaths\""""
 PREREQUISITES = """(
@@ -49,19 +53,25 @@ PATHS_AND_CONCEPTS = f"""(
             SELECT json_build_object('id', 'Concept:' || k.id, 'name', k.properties ->> 'name',
                                      'prerequisites', {PREREQUISITES}, 'content', {CONTENT})
             FROM embedded_graph.nodes k WHERE k.label = 'Concept' AND k.id = p.current_concept_id) AS "currentConcept"
-        FROM learning_paths p WHERE student_profile_id = s.id ORDER BY last_accessed_at DESC, id) AS p)"""
-ORGANIZATION = """
-    SELECT json_build_object('organization', json_build_object('students', json_build_object('nodes',
-        coalesce(json_agg(s), '[]')))) AS data FROM (
-        SELECT {columns} FROM student_profiles s WHERE organization_id = $1
-        ORDER BY last_name, first_name, id LIMIT {first}) AS s"""
+        FROM learning_paths p WHERE student_profile_id = s.id ORDER BY last_accessed_at DESC, p.id) AS p)"""
 WITH_CONCEPTS = f"""'Student:' || id AS id, first_name AS "firstName", {PATHS_AND_CONCEPTS} AS "learningPaths\""""
+
+
+def of_organization(columns: str, first: int) -> str:
+    return f"""
+        SELECT convert_to(
+            '{{"data":{{"organization":{{"students":{{"nodes":' || coalesce(json_agg(s), '[]') || '}}}}}}}}', 'UTF8')
+        FROM (SELECT {columns} FROM student_profiles AS s WHERE organization_id = $1
+              ORDER BY last_name, first_name, s.id LIMIT {first}) AS s"""
+
+
 STATEMENTS = {
-    "one": f"SELECT json_build_object('student', s) AS data FROM (SELECT {STUDENT} FROM student_profiles s WHERE id = $1) AS s",
-    "three": ORGANIZATION.format(columns=WITH_CONCEPTS, first=10),
-    "list": ORGANIZATION.format(columns=STUDENT, first=50),
+    "one": f"""
+        SELECT convert_to('{{"data":{{"student":' || row_to_json(s) || '}}}}', 'UTF8')
+        FROM (SELECT {STUDENT} FROM student_profiles AS s WHERE id = $1) AS s""",
+    "three": of_organization(WITH_CONCEPTS, first=10),
+    "list": of_organization(STUDENT, first=50),
 }
-AS_BYTES = "SELECT convert_to(json_build_object('data', data)::text, 'UTF8') FROM ({}) AS answer"
 
 
 class Floor:
@@ -75,9 +85,7 @@ class Floor:
     async def open(self) -> None:
         for _ in range(self._size):
             connection = await asyncpg.connect(self._url, server_settings={"jit": "off"})
-            self._idle.put_nowait(
-                {name: await connection.prepare(AS_BYTES.format(statement)) for name, statement in STATEMENTS.items()}
-            )
+            self._idle.put_nowait({name: await connection.prepare(sql) for name, sql in STATEMENTS.items()})
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -1,5 +1,6 @@
 // How the Node servers read PostgreSQL: pg's pool, named prepared statements, one statement for all parents of a level.
-// Rows come out as GraphQL shows them, so that no leaf needs a resolver; `key` is what the next level is asked by.
+// Rows come out as GraphQL shows them, so that no leaf needs a resolver; `key` is what the next level is asked by. What is
+// ordered by is named with its table: `id` alone would be the id as it is shown, which no index knows.
 import pg from 'pg';
 
 const { user, database, host, port, max } = JSON.parse(process.env.BENCH_DATABASE);
@@ -25,7 +26,7 @@ export const student = async (id) =>
 export const studentsOf = (organization, first) =>
   read(
     'students',
-    `SELECT ${STUDENT} FROM student_profiles WHERE organization_id = $1 ORDER BY last_name, first_name, id LIMIT $2`,
+    `SELECT ${STUDENT} FROM student_profiles AS s WHERE organization_id = $1 ORDER BY last_name, first_name, s.id LIMIT $2`,
     organization,
     first,
   );
@@ -44,7 +45,7 @@ export const pathsOf = async (students) =>
       `SELECT parent.place::int, p.* FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (id, place) CROSS JOIN LATERAL (
          SELECT id AS key, 'LearningPath:' || id AS id, subject AS "subjectName", status,
                 average_mastery_score::float8 AS "averageMastery", current_concept_id AS "currentConceptId"
-         FROM learning_paths WHERE student_profile_id = parent.id ORDER BY last_accessed_at DESC, id OFFSET 0) AS p`,
+         FROM learning_paths AS own WHERE student_profile_id = parent.id ORDER BY last_accessed_at DESC, own.id OFFSET 0) AS p`,
       students,
     ),
   );
@@ -57,7 +58,7 @@ export const progressOf = async (paths, first) =>
       `SELECT parent.place::int, c.* FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (id, place) CROSS JOIN LATERAL (
          SELECT 'ConceptProgress:' || id AS id, concept_name AS "conceptName", status,
                 final_mastery_score::float8 AS "masteryScore", attempt_count AS "attemptCount"
-         FROM concept_progress WHERE learning_path_id = parent.id ORDER BY updated_at DESC, id DESC LIMIT $2) AS c`,
+         FROM concept_progress AS own WHERE learning_path_id = parent.id ORDER BY updated_at DESC, own.id DESC LIMIT $2) AS c`,
       paths,
       first,
     ),
