@@ -32,7 +32,7 @@ class OfSubject(Protocol):
 
 async def subjects(roots: Root, ctx: Context) -> list[list[Subject]]:
     signed_in(ctx)
-    return [await ctx.stores.curriculum.subjects()] * len(roots)
+    return [await ctx.stores.curriculum.subjects(ctx.columns)] * len(roots)
 
 
 async def subject(roots: Root, ctx: Context, *, id: ID) -> list[Subject | None]:
@@ -47,22 +47,22 @@ async def concept(roots: Root, ctx: Context, *, id: ID) -> list[Concept | None]:
 
 async def subject_node(ctx: Context, id: str) -> Subject | None:
     key = key_of("Subject", id)
-    return (await ctx.stores.curriculum.subjects_by_id([key]))[0] if key else None
+    return (await ctx.stores.curriculum.subjects_by_id([key], ctx.columns))[0] if key else None
 
 
 async def topic_node(ctx: Context, id: str) -> Topic | None:
     key = key_of("Topic", id)
-    return (await ctx.stores.curriculum.topics([key]))[0] if key else None
+    return (await ctx.stores.curriculum.topics([key], ctx.columns))[0] if key else None
 
 
 async def section_node(ctx: Context, id: str) -> Section | None:
     key = key_of("Section", id)
-    return (await ctx.stores.curriculum.sections([key]))[0] if key else None
+    return (await ctx.stores.curriculum.sections([key], ctx.columns))[0] if key else None
 
 
 async def concept_node(ctx: Context, id: str) -> Concept | None:
     key = key_of("Concept", id)
-    return (await ctx.stores.curriculum.concepts([key]))[0] if key else None
+    return (await ctx.stores.curriculum.concepts([key], ctx.columns))[0] if key else None
 
 
 async def prerequisite_subjects(subjects: Sequence[Subject], ctx: Context) -> list[list[Subject]]:
@@ -71,43 +71,43 @@ async def prerequisite_subjects(subjects: Sequence[Subject], ctx: Context) -> li
 
 
 async def topics_of(subjects: Sequence[Subject], ctx: Context) -> list[list[Topic]]:
-    return await ctx.stores.curriculum.topics_of([one.id for one in subjects])
+    return await ctx.stores.curriculum.topics_of([one.id for one in subjects], ctx.columns)
 
 
 async def sections_of(topics: Sequence[Topic], ctx: Context) -> list[list[Section]]:
-    return await ctx.stores.curriculum.sections_of([one.id for one in topics])
+    return await ctx.stores.curriculum.sections_of([one.id for one in topics], ctx.columns)
 
 
 async def concepts_of(sections: Sequence[Section], ctx: Context) -> list[list[Concept]]:
-    return await ctx.stores.curriculum.concepts_of([one.id for one in sections])
+    return await ctx.stores.curriculum.concepts_of([one.id for one in sections], ctx.columns)
 
 
 async def subject_of(topics: Sequence[Topic], ctx: Context) -> list[Subject | None]:
-    return await ctx.stores.curriculum.subject_of_topics([one.id for one in topics])
+    return await ctx.stores.curriculum.subject_of_topics([one.id for one in topics], ctx.columns)
 
 
 async def topic_of(sections: Sequence[Section], ctx: Context) -> list[Topic | None]:
-    return await ctx.stores.curriculum.topic_of([one.id for one in sections])
+    return await ctx.stores.curriculum.topic_of([one.id for one in sections], ctx.columns)
 
 
 async def section_of(concepts: Sequence[Concept], ctx: Context) -> list[Section | None]:
-    return await ctx.stores.curriculum.section_of([one.id for one in concepts])
+    return await ctx.stores.curriculum.section_of([one.id for one in concepts], ctx.columns)
 
 
 async def prerequisites(concepts: Sequence[Concept], ctx: Context) -> list[list[Prerequisite]]:
-    return await ctx.stores.curriculum.prerequisites([one.id for one in concepts])
+    return await ctx.stores.curriculum.prerequisites([one.id for one in concepts], ctx.columns)
 
 
 async def unlocks(concepts: Sequence[Concept], ctx: Context) -> list[list[Prerequisite]]:
-    return await ctx.stores.curriculum.unlocks([one.id for one in concepts])
+    return await ctx.stores.curriculum.unlocks([one.id for one in concepts], ctx.columns)
 
 
 async def related(concepts: Sequence[Concept], ctx: Context) -> list[list[RelatedConcept]]:
-    return await ctx.stores.curriculum.related([one.id for one in concepts])
+    return await ctx.stores.curriculum.related([one.id for one in concepts], ctx.columns)
 
 
 async def following(concepts: Sequence[Concept], ctx: Context) -> list[list[NextConcept]]:
-    return await ctx.stores.curriculum.following([one.id for one in concepts])
+    return await ctx.stores.curriculum.following([one.id for one in concepts], ctx.columns)
 
 
 async def outlines(ctx: Context) -> dict[str, Outline]:
@@ -116,7 +116,7 @@ async def outlines(ctx: Context) -> dict[str, Outline]:
 
 
 async def _outlines(ctx: Context) -> dict[str, Outline]:
-    ids = [subject.id for subject in await ctx.stores.curriculum.subjects()]
+    ids = [subject.id for subject in await ctx.stores.curriculum.subjects(columns=("id",))]
     found = await ctx.stores.curriculum.outlines(ids)
     return {outline.subject.id: outline for outline in found if outline is not None}
 
@@ -129,15 +129,15 @@ def prerequisite_graph(outline: Outline, textbook_id: str | None = None) -> Prer
 
 
 async def concepts_by_id(ctx: Context, ids: Iterable[str | None]) -> dict[str, Concept]:
-    """The concepts with these ids that the curriculum has, by id: one call, and none for no ids."""
+    """The concepts with these ids that the curriculum has, by id, as far as they are selected: one call, and none for no ids."""
     wanted = sorted({id for id in ids if id})
-    return {one.id: one for one in await ctx.stores.curriculum.concepts(wanted) if one} if wanted else {}
+    return {one.id: one for one in await ctx.stores.curriculum.concepts(wanted, ctx.columns) if one} if wanted else {}
 
 
 async def subjects_by_id(ctx: Context, ids: Iterable[str | None]) -> dict[str, Subject]:
     """The same for subjects."""
     wanted = sorted({id for id in ids if id})
-    return {one.id: one for one in await ctx.stores.curriculum.subjects_by_id(wanted) if one} if wanted else {}
+    return {one.id: one for one in await ctx.stores.curriculum.subjects_by_id(wanted, ctx.columns) if one} if wanted else {}
 
 
 async def concept_of(rows: Sequence[OfConcept], ctx: Context) -> list[Concept | None]:

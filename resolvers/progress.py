@@ -63,7 +63,7 @@ async def satisfied(prerequisites: Sequence[Prerequisite], ctx: Context, *, stud
     student = await doors.asked(ctx, student_id)
     if student is None:
         return [None] * len(prerequisites)
-    ids = [prerequisite.required.id for prerequisite in prerequisites]
+    ids = [prerequisite.required_id for prerequisite in prerequisites]
     rows = await ctx.stores.relational.progress.on_concepts(student.id, ids, columns=("status",))
     return [row is not None and mastery.is_mastered(row.status) for row in rows]
 
@@ -79,7 +79,8 @@ async def mastery_of_sections(
     sections: Sequence[Section], ctx: Context, *, organization_id: ID, grade_level: str | None = None
 ) -> list[MasterySummary]:
     await teaches(ctx, uuid_of("Organization", organization_id))  # before the graph is asked for nothing
-    concepts = await ctx.stores.curriculum.concepts_of([section.id for section in sections])
+    columns = ("mastery_threshold", "is_optional")
+    concepts = await ctx.stores.curriculum.concepts_of([section.id for section in sections], columns)
     return await _summaries(ctx, organization_id, grade_level, [mastery.required_thresholds(own) for own in concepts])
 
 

@@ -57,7 +57,7 @@ async def search_concepts(
     subject = None if subject_id is None else subjects.get(key_of("Subject", subject_id) or "")
     if subject_id is not None and subject is None:
         return [[]] * len(roots)
-    named = await ctx.stores.curriculum.concepts_named(query, MOST_FOUND if subject is None else MOST_NAMED)
+    named = await ctx.stores.curriculum.concepts_named(query, MOST_FOUND if subject is None else MOST_NAMED, columns=("id",))
     namespaces = [subject.subject.namespace] if subject and subject.subject.namespace else SUBJECT_NAMESPACES
     passages = await _search(ctx, query, namespaces, None, first * WIDER)
     known = {one.id: one for outline in ([subject] if subject else subjects.values()) for one in outline.concepts}

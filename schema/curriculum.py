@@ -168,7 +168,7 @@ class Prerequisite:
     can_skip: bool = strawberry.field(description="Whether a student may go on without it.")
     satisfied: bool | None = batched(
         resolvers.progress.satisfied,
-        needs=["required"],
+        needs=["required_id"],
         description="Whether a student masters the required concept. Null when no student is asked about, or with an error.",
         arguments={"student_id": ASKED_ABOUT},
     )

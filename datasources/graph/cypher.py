@@ -3,9 +3,12 @@
 Every node carries `name_lower` beside its name, for the text index; readers do not see it.
 """
 
-from datasources.graph.port import ENDS, Label, Relationship
+from datasources.graph.port import ENDS, Label, Names, Relationship
+from datasources.graph.values import fit_text
 
 HIDDEN = frozenset({"id", "name_lower"})  # properties of a node in Neo4j that are not among a Node's
+
+TIMES = ("created_at", "updated_at")
 
 # The times that the store keeps go as text: the driver takes longer for its own times than for all the rest of a node.
 NODE = "{.*, created_at: toString(node.created_at), updated_at: toString(node.updated_at)}"
@@ -75,38 +78,38 @@ def name_index(label: Label) -> str:
     return f"CREATE TEXT INDEX {label.lower()}_name IF NOT EXISTS FOR (node:{label}) ON (node.name_lower)"
 
 
-def nodes(label: Label) -> str:
-    return f"UNWIND $ids AS id MATCH (node:{label} {{id: id}}) RETURN node {NODE} AS node"
+def nodes(label: Label, names: Names = None) -> str:
+    return f"UNWIND $ids AS id MATCH (node:{label} {{id: id}}) RETURN {_node(names)} AS node"
 
 
-def all_nodes(label: Label) -> str:
-    return f"MATCH (node:{label}) WHERE node.id IS NOT NULL RETURN node {NODE} AS node ORDER BY node.id"
+def all_nodes(label: Label, names: Names = None) -> str:
+    return f"MATCH (node:{label}) WHERE node.id IS NOT NULL RETURN {_node(names)} AS node ORDER BY node.id"
 
 
-def targets(relationship: Relationship) -> str:
+def targets(relationship: Relationship, names: Names = None, of_edges: Names = None) -> str:
     source, target = ENDS[relationship]
     return f"""
     UNWIND $ids AS id
     MATCH (:{source} {{id: id}})-[edge:{relationship}]->(node:{target})
-    RETURN id AS asked, properties(edge) AS edge, node {NODE} AS node
+    RETURN id AS asked, {_edge(of_edges)} AS edge, {_node(names)} AS node
     """
 
 
-def sources(relationship: Relationship) -> str:
+def sources(relationship: Relationship, names: Names = None, of_edges: Names = None) -> str:
     source, target = ENDS[relationship]
     return f"""
     UNWIND $ids AS id
     MATCH (:{target} {{id: id}})<-[edge:{relationship}]-(node:{source})
-    RETURN id AS asked, properties(edge) AS edge, node {NODE} AS node
+    RETURN id AS asked, {_edge(of_edges)} AS edge, {_node(names)} AS node
     """
 
 
-def named(label: Label) -> str:
+def named(label: Label, names: Names = None) -> str:
     """The text index answers for the longest word; the others are looked for in what it finds."""
     return f"""
     MATCH (node:{label})
     WHERE node.name_lower CONTAINS $longest AND all(word IN $others WHERE node.name_lower CONTAINS word)
-    RETURN node {NODE} AS node
+    RETURN {_node(names)} AS found
     ORDER BY size(node.name), node.id
     LIMIT $limit
     """
@@ -151,3 +154,25 @@ def drop_edges(relationship: Relationship) -> str:
     MATCH (:{source} {{id: row.source}})-[edge:{relationship}]->(:{target} {{id: row.target}})
     DELETE edge
     """
+
+
+def _node(names: Names) -> str:
+    """A node as a map: all of its properties, or those of these names, and its id."""
+    if names is None:
+        return f"node {NODE}"
+    wanted = [name for name in dict.fromkeys(names) if name not in HIDDEN]
+    return "{" + ", ".join(["id: node.id", *(f"{_quoted(name)}: {_value(name)}" for name in wanted)]) + "}"
+
+
+def _edge(names: Names) -> str:
+    if names is None:
+        return "properties(edge)"
+    return "{" + ", ".join(f"{_quoted(name)}: edge.{_quoted(name)}" for name in dict.fromkeys(names)) + "}"
+
+
+def _value(name: str) -> str:
+    return f"toString(node.{name})" if name in TIMES else f"node.{_quoted(name)}"
+
+
+def _quoted(name: str) -> str:
+    return "`" + fit_text(name).replace("`", "``") + "`"

@@ -5,7 +5,7 @@ Statements are in `embedded_sql.py`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,21 @@ from datasources.errors import PrerequisiteCycle, StoreMisconfigured, StoreRefus
 from datasources.graph import embedded_sql as sql
 from datasources.graph.changes import Batch, batches, ends_of, missing_end
 from datasources.graph.cycles import closed_cycle, prerequisites_put
-from datasources.graph.port import ENDS, Change, DropEdge, DropNode, Edge, Label, Node, Relationship, SubjectGraph, Value
+from datasources.graph.port import (
+    ENDS,
+    Change,
+    DropEdge,
+    DropNode,
+    Edge,
+    Label,
+    Names,
+    Node,
+    Properties,
+    Relationship,
+    SubjectGraph,
+    Value,
+    Whole,
+)
 from datasources.graph.values import askable, pieces, words_of
 from datasources.relational.database import Database, Row, driver
 
@@ -30,36 +44,56 @@ class EmbeddedGraph:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def nodes(self, label: Label, ids: Sequence[str]) -> dict[str, Node]:
-        rows = await self._fetch(sql.NODES, label, askable(ids))
-        return {row.id: Node(label, row.id, _properties(row)) for row in rows}
+    async def nodes(self, label: Label, ids: Sequence[str], *, names: Names = None) -> dict[str, Node]:
+        rows = await self._fetch(sql.nodes(_key(names)), label, askable(ids))
+        read = _reader(names)
+        return {id: Node(label, id, read(*properties)) for id, *properties in rows}
 
-    async def all(self, label: Label) -> list[Node]:
-        return [Node(label, row.id, _properties(row)) for row in await self._fetch(sql.ALL, label)]
+    async def all(self, label: Label, *, names: Names = None) -> list[Node]:
+        rows = await self._fetch(sql.all_nodes(_key(names)), label)
+        read = _reader(names)
+        return [Node(label, id, read(*properties)) for id, *properties in rows]
 
-    async def targets(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+    async def targets(
+        self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
+    ) -> list[tuple[Edge, Node]]:
         _, label = ENDS[relationship]
-        rows = await self._fetch(sql.TARGETS, relationship, askable(ids), label)
-        return [(_edge(relationship, row), Node(label, row.target, _properties(row))) for row in rows]
+        rows = await self._fetch(sql.targets(_key(names), _key(of_edges)), relationship, askable(ids), label)
+        node, edge = _reader(names), _reader(of_edges)
+        return [
+            (Edge(relationship, source, target, edge(own)), Node(label, target, node(*properties)))
+            for source, target, own, *properties in rows
+        ]
 
-    async def sources(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+    async def sources(
+        self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
+    ) -> list[tuple[Edge, Node]]:
         label, _ = ENDS[relationship]
-        rows = await self._fetch(sql.SOURCES, relationship, askable(ids), label)
-        return [(_edge(relationship, row), Node(label, row.source, _properties(row))) for row in rows]
+        rows = await self._fetch(sql.sources(_key(names), _key(of_edges)), relationship, askable(ids), label)
+        node, edge = _reader(names), _reader(of_edges)
+        return [
+            (Edge(relationship, source, target, edge(own)), Node(label, source, node(*properties)))
+            for source, target, own, *properties in rows
+        ]
 
     async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
         rows = await self._fetch(sql.SUBJECT_GRAPH, *askable([subject_id])) if askable([subject_id]) else []
-        nodes = [Node(Label(row.kind), row.id, _properties(row)) for row in rows if row.id]
-        edges = [_edge(Relationship(row.kind), row, "properties") for row in rows if not row.id]
+        nodes = [Node(Label(kind), id, _whole(*properties)) for kind, id, _, _, *properties in rows if id]
+        edges = [
+            Edge(Relationship(kind), source, target, _whole(properties))
+            for kind, id, source, target, properties, *_ in rows
+            if not id
+        ]
         subject = next((node for node in nodes if node.label is Label.SUBJECT), None)
         return SubjectGraph(subject, [node for node in nodes if node is not subject], edges) if subject else None
 
-    async def named(self, label: Label, words: str, limit: int) -> list[Node]:
+    async def named(self, label: Label, words: str, limit: int, *, names: Names = None) -> list[Node]:
         sought = words_of(words)
         if not sought:
             return []
-        rows = await self._fetch(sql.NAMED, label, sought, pieces(sought), limit)
-        return [Node(label, row.id, _properties(row)) for row in rows]
+        rows = await self._fetch(sql.named(_key(names)), label, sought, pieces(sought), limit)
+        read = _reader(names)
+        return [Node(label, id, read(*properties)) for id, *properties in rows]
 
     async def version(self) -> int:
         return int((await self._fetch(sql.VERSION))[0].version)
@@ -134,16 +168,23 @@ def _encoded(value: Value) -> Any:
     return {"time": value.isoformat()} if isinstance(value, datetime) else value  # no property is an object otherwise
 
 
-def _decoded(document: Mapping[str, Any]) -> dict[str, Value]:
+def _key(names: Names) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)
+
+
+def _reader(names: Names) -> Callable[..., Properties]:
+    """What makes properties of the columns that a statement has for them."""
+    return _whole if names is None else _decoded
+
+
+def _whole(document: dict[str, Any], *times: datetime | None) -> Whole:
+    return Whole(_decoded(document), **dict(zip(("created_at", "updated_at"), times, strict=False)))
+
+
+def _decoded(document: dict[str, Any]) -> dict[str, Value]:
+    if dict not in map(type, document.values()):  # no times: so it is with nearly all
+        return document
     return {name: datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value for name, value in document.items()}
-
-
-def _properties(row: Row) -> dict[str, Value]:
-    return {**_decoded(row.properties), "created_at": row.created_at, "updated_at": row.updated_at}
-
-
-def _edge(relationship: Relationship, row: Row, properties: str = "edge_properties") -> Edge:
-    return Edge(relationship, row.source, row.target, _decoded(row[properties]))
 
 
 @contextmanager

@@ -1,4 +1,15 @@
-"""The statements of `embedded.py`, each one round trip whatever the number of ids."""
+"""The statements of `embedded.py`, each one round trip whatever the number of ids.
+
+Of a node that is read by the names of properties one column comes back, of a whole one its times besides.
+"""
+
+from functools import lru_cache
+
+from datasources.graph.values import fit_text
+
+STATEMENTS = 256  # kept of each kind: clients choose the names in them
+ARGUMENTS = 50  # names in one call of a function, which takes a hundred arguments in PostgreSQL
+Names = tuple[str, ...] | None
 
 TABLES = """
 SELECT pg_advisory_xact_lock(7766281);  -- two processes that start at once: CREATE ... IF NOT EXISTS alone is not safe then
@@ -47,38 +58,75 @@ VERSION = "SELECT version FROM embedded_graph.version"
 
 NEXT_VERSION = "UPDATE embedded_graph.version SET version = version + 1 RETURNING version"  # locks the row: writers take turns
 
-NODES = """
-SELECT id, properties, created_at, updated_at FROM embedded_graph.nodes WHERE label = $1 AND id = ANY($2::text[])
-"""
 
-ALL = "SELECT id, properties, created_at, updated_at FROM embedded_graph.nodes WHERE label = $1 ORDER BY id"
+@lru_cache(STATEMENTS)
+def nodes(names: Names) -> str:
+    return f"SELECT node.id, {_node(names)} FROM embedded_graph.nodes AS node WHERE label = $1 AND id = ANY($2::text[])"
 
-TARGETS = """
-SELECT edge.source, edge.target, edge.properties AS edge_properties, node.properties, node.created_at, node.updated_at
-FROM embedded_graph.edges AS edge
-JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.target
-WHERE edge.relationship = $1 AND edge.source = ANY($2::text[])
-"""
 
-SOURCES = """
-SELECT edge.source, edge.target, edge.properties AS edge_properties, node.properties, node.created_at, node.updated_at
-FROM embedded_graph.edges AS edge
-JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.source
-WHERE edge.relationship = $1 AND edge.target = ANY($2::text[])
-"""
+@lru_cache(STATEMENTS)
+def all_nodes(names: Names) -> str:
+    return f"SELECT node.id, {_node(names)} FROM embedded_graph.nodes AS node WHERE label = $1 ORDER BY id"
 
-NAMED = """
-SELECT id, properties, created_at, updated_at
-FROM embedded_graph.nodes
-WHERE label = $1
-    AND embedded_graph.pieces(properties ->> 'name') @> $3::text[]
-    AND NOT EXISTS (
-        SELECT FROM unnest($2::text[]) AS word
-        WHERE position(word IN lower((properties ->> 'name') COLLATE pg_unicode_fast)) = 0
-    )
-ORDER BY char_length(properties ->> 'name'), id
-LIMIT $4
-"""
+
+@lru_cache(STATEMENTS)
+def targets(names: Names, of_edges: Names) -> str:
+    return f"""
+    SELECT edge.source, edge.target, {_properties("edge", of_edges)}, {_node(names)}
+    FROM embedded_graph.edges AS edge
+    JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.target
+    WHERE edge.relationship = $1 AND edge.source = ANY($2::text[])
+    """
+
+
+@lru_cache(STATEMENTS)
+def sources(names: Names, of_edges: Names) -> str:
+    return f"""
+    SELECT edge.source, edge.target, {_properties("edge", of_edges)}, {_node(names)}
+    FROM embedded_graph.edges AS edge
+    JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.source
+    WHERE edge.relationship = $1 AND edge.target = ANY($2::text[])
+    """
+
+
+@lru_cache(STATEMENTS)
+def named(names: Names) -> str:
+    return f"""
+    SELECT node.id, {_node(names)}
+    FROM embedded_graph.nodes AS node
+    WHERE label = $1
+        AND embedded_graph.pieces(properties ->> 'name') @> $3::text[]
+        AND NOT EXISTS (
+            SELECT FROM unnest($2::text[]) AS word
+            WHERE position(word IN lower((properties ->> 'name') COLLATE pg_unicode_fast)) = 0
+        )
+    ORDER BY char_length(properties ->> 'name'), id
+    LIMIT $4
+    """
+
+
+def _node(names: Names) -> str:
+    return _properties("node", names) + (", node.created_at, node.updated_at" if names is None else "")
+
+
+def _properties(table: str, names: Names) -> str:
+    """All properties, or those of these names as one document."""
+    if names is None:
+        return f"{table}.properties"
+    pairs = [f"{_quoted(name)}, {_value(table, name)}" for name in names]
+    calls = [", ".join(pairs[start : start + ARGUMENTS]) for start in range(0, len(pairs) or 1, ARGUMENTS)]
+    return " || ".join(f"jsonb_build_object({call})" for call in calls)
+
+
+def _value(table: str, name: str) -> str:
+    if table == "node" and name in ("created_at", "updated_at"):
+        return f"jsonb_build_object('time', node.{name})"  # as times among the properties are written
+    return f"{table}.properties -> {_quoted(name)}"
+
+
+def _quoted(name: str) -> str:
+    return "'" + fit_text(name).replace("'", "''") + "'"
+
 
 SUBJECT_GRAPH = """
 WITH has_topic AS (

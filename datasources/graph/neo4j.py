@@ -28,7 +28,7 @@ from datasources.graph import cypher
 from datasources.graph.changes import batches, ends_of
 from datasources.graph.cycles import prerequisites_put
 from datasources.graph.neo4j_writes import refuse_cycle, run, write
-from datasources.graph.port import ENDS, Change, Edge, Label, Node, Relationship, SubjectGraph, Value
+from datasources.graph.port import ENDS, Change, Edge, Label, Names, Node, Properties, Relationship, SubjectGraph, Value, Whole
 from datasources.graph.values import askable, words_of
 
 PATIENCE = 6  # a writer waits for its turn and brings thousands of changes: it may take this many times as long as a reader
@@ -45,28 +45,32 @@ class Neo4jGraph:
         self.timeout = timeout
         self.driver = _driver(uri, user, password, timeout)
 
-    async def nodes(self, label: Label, ids: Sequence[str]) -> dict[str, Node]:
-        records = await self._read(cypher.nodes(label), ids=askable(ids))
-        found = (_node(label, record["node"]) for record in records)
+    async def nodes(self, label: Label, ids: Sequence[str], *, names: Names = None) -> dict[str, Node]:
+        records = await self._read(cypher.nodes(label, names), ids=askable(ids))
+        found = (_node(label, record["node"], names) for record in records)
         return {node.id: node for node in found}
 
-    async def all(self, label: Label) -> list[Node]:
-        return [_node(label, record["node"]) for record in await self._read(cypher.all_nodes(label))]
+    async def all(self, label: Label, *, names: Names = None) -> list[Node]:
+        return [_node(label, record["node"], names) for record in await self._read(cypher.all_nodes(label, names))]
 
-    async def targets(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+    async def targets(
+        self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
+    ) -> list[tuple[Edge, Node]]:
         _, label = ENDS[relationship]
         found = []
-        for record in await self._read(cypher.targets(relationship), ids=askable(ids)):
-            node = _node(label, record["node"])
-            found.append((Edge(relationship, record["asked"], node.id, _properties(record["edge"])), node))
+        for record in await self._read(cypher.targets(relationship, names, of_edges), ids=askable(ids)):
+            node = _node(label, record["node"], names)
+            found.append((Edge(relationship, record["asked"], node.id, _properties(record["edge"], of_edges)), node))
         return found
 
-    async def sources(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+    async def sources(
+        self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
+    ) -> list[tuple[Edge, Node]]:
         label, _ = ENDS[relationship]
         found = []
-        for record in await self._read(cypher.sources(relationship), ids=askable(ids)):
-            node = _node(label, record["node"])
-            found.append((Edge(relationship, node.id, record["asked"], _properties(record["edge"])), node))
+        for record in await self._read(cypher.sources(relationship, names, of_edges), ids=askable(ids)):
+            node = _node(label, record["node"], names)
+            found.append((Edge(relationship, node.id, record["asked"], _properties(record["edge"], of_edges)), node))
         return found
 
     async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
@@ -87,12 +91,12 @@ class Neo4jGraph:
             return None
         return SubjectGraph(subject, list(nodes.values()), [e for e in edges if ends_of(e)[1] in nodes])
 
-    async def named(self, label: Label, words: str, limit: int) -> list[Node]:
+    async def named(self, label: Label, words: str, limit: int, *, names: Names = None) -> list[Node]:
         sought = words_of(words)
         if not sought:
             return []
-        records = await self._read(cypher.named(label), longest=sought[0], others=sought[1:], limit=limit)
-        return [_node(label, record["node"]) for record in records]
+        records = await self._read(cypher.named(label, names), longest=sought[0], others=sought[1:], limit=limit)
+        return [_node(label, record["found"], names) for record in records]
 
     async def version(self) -> int:
         records = await self._read(cypher.VERSION)
@@ -201,19 +205,23 @@ def _code(error: Exception) -> str:
     return error.code if isinstance(error, Neo4jError) else ""
 
 
-def _node(label: Label, stored: Mapping[str, Any]) -> Node:
-    times = {name: _time(stored[name]) for name in ("created_at", "updated_at") if stored.get(name)}
-    return Node(label, stored["id"], _properties(stored) | times)
+def _node(label: Label, stored: Mapping[str, Any], names: Names = None) -> Node:
+    return Node(label, stored["id"], _properties(stored, names, cypher.TIMES))
+
+
+def _properties(stored: Mapping[str, Any], names: Names = None, times: Sequence[str] = ()) -> Properties:
+    """The properties of these names, as Python has them. `times` are those that came as text."""
+    if names is not None:
+        return {name: None if name in cypher.HIDDEN else _value(stored[name], name in times) for name in names}
+    return Whole({name: _value(value, name in times) for name, value in stored.items() if name not in cypher.HIDDEN})
+
+
+def _value(value: Any, is_time: bool) -> Value:
+    if isinstance(value, DateTime):
+        return value.to_native().astimezone(UTC)
+    return _time(value) if is_time and value else value
 
 
 def _time(text: str) -> datetime:
     """A time of Neo4j's, e.g. `2026-03-01T12:30:15.123456789+01:00[Europe/Berlin]` where the server has a zone of its own."""
     return datetime.fromisoformat(text.partition("[")[0]).astimezone(UTC)
-
-
-def _properties(stored: Mapping[str, Any]) -> dict[str, Value]:
-    return {
-        name: value.to_native().astimezone(UTC) if isinstance(value, DateTime) else value
-        for name, value in stored.items()
-        if name not in cypher.HIDDEN
-    }

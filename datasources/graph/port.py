@@ -53,25 +53,40 @@ Value = str | int | float | bool | datetime | list[str] | None
 """What a property can hold: Neo4j's primitives and arrays of them. None, when written, takes the property away. Numbers are
 finite and whole ones fit in 64 bits, times have a zone, text has no NUL, `name` is text; anything else is refused."""
 
+Properties = Mapping[str, Value]
 
-@dataclass(slots=True, frozen=True)
+Names = Sequence[str] | None
+"""The properties that a read is to give, by name: these and no others, None for those that are not there. With None in place of
+names it gives all there are, as `Whole`."""
+
+
+class Whole(dict[str, Value]):
+    """All properties of a node or edge: any other is None."""
+
+    __slots__ = ()
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@dataclass(slots=True)  # not frozen: reads make hundreds, and that takes five times as long
 class Node:
     """A node. Every node read has `created_at` and `updated_at` (in UTC) among its properties. The store keeps them: `updated_at`
     moves when a property changes. Given by a writer, these two and `id` are passed over."""
 
     label: Label
     id: str
-    properties: Mapping[str, Value] = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Edge:
     """An edge from one node to another; at most one of each relationship between the same two."""
 
     relationship: Relationship
     source: str
     target: str
-    properties: Mapping[str, Value] = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
 
 
 @dataclass(slots=True, frozen=True)
@@ -110,19 +125,26 @@ class Graph(Protocol):
     Raises `StoreUnavailable` when the store does not answer, `StoreRefused` when it says no; never a driver's exception.
     """
 
-    async def nodes(self, label: Label, ids: Sequence[str]) -> dict[str, Node]:
+    async def nodes(self, label: Label, ids: Sequence[str], *, names: Names = None) -> dict[str, Node]:
         """The nodes with these ids, by id; those that are not there are left out."""
         ...
 
-    async def all(self, label: Label) -> list[Node]:
+    async def all(self, label: Label, *, names: Names = None) -> list[Node]:
         """Every node with this label, in order of id. For labels with few nodes: subjects, topics."""
         ...
 
-    async def targets(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
-        """Every edge of this relationship that leaves one of these nodes, with the node it leads to; in no order."""
+    async def targets(
+        self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
+    ) -> list[tuple[Edge, Node]]:
+        """Every edge of this relationship that leaves one of these nodes, with the node it leads to; in no order.
+
+        `names` are those of the nodes' properties, `of_edges` those of the edges'.
+        """
         ...
 
-    async def sources(self, relationship: Relationship, ids: Sequence[str]) -> list[tuple[Edge, Node]]:
+    async def sources(
+        self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
+    ) -> list[tuple[Edge, Node]]:
         """Every edge of this relationship that reaches one of these nodes, with the node it comes from; in no order."""
         ...
 
@@ -130,7 +152,7 @@ class Graph(Protocol):
         """The whole of one subject. None when there is none with this id."""
         ...
 
-    async def named(self, label: Label, words: str, limit: int) -> list[Node]:
+    async def named(self, label: Label, words: str, limit: int, *, names: Names = None) -> list[Node]:
         """Nodes whose `name` holds every word of `words` somewhere, whatever the case; shortest name first, then by id.
 
         No words find no nodes.

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from datasources.content.chunks import SUBJECT_NAMESPACES, from_metadata
 from datasources.content.port import Content
-from datasources.graph import records
 from datasources.graph.port import Edge, Graph, Label, Node, Relationship
-from datasources.graph.records import Concept, Requirement, Section
+from datasources.graph.records import Concept, Requirement, Section, requirement
 
 IDS = 2_000  # nodes whose edges are asked for at once
 FETCH = 1_000  # passages that are read at once
@@ -47,8 +46,8 @@ class Passage:
 
 async def curriculum(graph: Graph) -> Curriculum:
     """The whole curriculum, in all subjects."""
-    concepts = {node.id: records.concept(node) for node in await graph.all(Label.CONCEPT)}
-    subjects = [node.id for node in await graph.all(Label.SUBJECT)]
+    concepts = {node.id: Concept(node) for node in await graph.all(Label.CONCEPT)}
+    subjects = [node.id for node in await graph.all(Label.SUBJECT, names=())]
     topics = {node.id for _, node in await _targets(graph, Relationship.HAS_TOPIC, subjects)}
     sections = {node.id: node for _, node in await _targets(graph, Relationship.CONTAINS_SECTION, topics)}
     included = await _targets(graph, Relationship.INCLUDES_CONCEPT, sections)
@@ -56,8 +55,8 @@ async def curriculum(graph: Graph) -> Curriculum:
     return Curriculum(
         concepts=concepts,
         placed={node.id for _, node in included} & concepts.keys(),
-        sections=[records.section(node) for node in sections.values()],
-        requirements=[records.requirement(edge) for edge in required],
+        sections=[Section(node) for node in sections.values()],
+        requirements=[requirement(edge) for edge in required],
     )
 
 
@@ -73,13 +72,13 @@ async def leaving(graph: Graph, relationship: Relationship, ids: Iterable[str]) 
 
 async def reaching(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[Edge]:
     """The edges that reach many nodes."""
-    return [edge for batch in _batches(ids) for edge, _ in await graph.sources(relationship, batch)]
+    return [edge for batch in _batches(ids) for edge, _ in await graph.sources(relationship, batch, names=())]
 
 
 async def missing(graph: Graph, label: Label, ids: Iterable[str]) -> set[str]:
     """Those of the ids that no node of this label has."""
     asked = set(ids)
-    return asked.difference(*[await graph.nodes(label, batch) for batch in _batches(asked)])
+    return asked.difference(*[await graph.nodes(label, batch, names=()) for batch in _batches(asked)])
 
 
 async def _targets(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[tuple[Edge, Node]]:

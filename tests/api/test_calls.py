@@ -104,7 +104,7 @@ async def test_a_students_home(own_school: School, paths: int) -> None:
         data = await student.data(HOME, student=maya, today="2026-11-22", weekAgo="2026-11-15")
 
     assert len(data["student"]["learningPaths"]) == paths
-    assert calls == {"relational": 16, "graph": 6}
+    assert calls == {"relational": 16, "graph": 5}
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -115,4 +115,4 @@ async def test_an_exploration(served: Served, ids: Ids, count: int) -> None:
     data = await educator.data(EXPLORE, first=count, **variables)
 
     assert len(data["searchConcepts"]) == count
-    assert calls == {"relational": 7, "graph": 14, "content": 9}  # a search asks each of four namespaces
+    assert calls == {"relational": 7, "graph": 12, "content": 9}  # a search asks each of four namespaces

@@ -10,7 +10,7 @@ QUERY = """query($id: ID!) { student(id: $id) { name learningPaths { id subjectN
 
 
 async def test_a_dead_graph_costs_only_what_it_answers(served: Served, ids: Ids, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def down(*arguments: object) -> None:
+    async def down(*arguments: object, **named: object) -> None:
         raise StoreUnavailable("graph", "10.1.2.3:7687 refused")
 
     monkeypatch.setattr(type(served.stores.graph), "nodes", down)
@@ -46,7 +46,7 @@ async def test_health_names_each_store(served: Served, monkeypatch: pytest.Monke
     http = served.client().http
     ready = await http.get("/readyz")
 
-    async def down(*arguments: object) -> None:
+    async def down(*arguments: object, **named: object) -> None:
         raise StoreUnavailable("content", "timeout")
 
     monkeypatch.setattr(type(served.stores.content), "check", down)

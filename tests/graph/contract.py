@@ -195,6 +195,69 @@ class TestNodes:
         assert await graph.sources(REQUIRES, []) == []
 
 
+class TestNames:
+    """Reads that say which properties they want."""
+
+    async def test_a_node_is_read_by_the_names_of_its_properties(self, graph: Graph) -> None:
+        at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        await graph.apply([concept("a", name="A", minutes=5, at=at, tags=["x"]), concept("b", name="B")])
+
+        found = await graph.nodes(Label.CONCEPT, ["a", "b", "none"], names=["at", "minutes", "tags"])
+
+        assert {id: node.properties for id, node in found.items()} == {
+            "a": {"at": at, "minutes": 5, "tags": ["x"]},
+            "b": {"at": None, "minutes": None, "tags": None},
+        }
+
+    async def test_without_names_there_are_no_properties(self, graph: Graph) -> None:
+        await graph.apply([concept("a", name="A"), concept("b"), requires("a", "b", strength="weak")])
+
+        assert await graph.nodes(Label.CONCEPT, ["a"], names=[]) == {"a": concept("a")}
+        assert await graph.all(Label.CONCEPT, names=[]) == [concept("a"), concept("b")]
+        assert await graph.targets(REQUIRES, ["a"], names=[], of_edges=[]) == [(requires("a", "b"), concept("b"))]
+        assert await graph.sources(REQUIRES, ["b"], names=[], of_edges=[]) == [(requires("a", "b"), concept("a"))]
+
+    async def test_edges_and_nodes_have_names_of_their_own(self, graph: Graph) -> None:
+        strong = requires("a", "b", strength="strong", name="of the edge")
+        await graph.apply([concept("a", name="A", n=1), concept("b", name="B", n=2), strong])
+
+        assert await graph.targets(REQUIRES, ["a"], names=["n"], of_edges=["strength", "reason"]) == [
+            (requires("a", "b", strength="strong", reason=None), concept("b", n=2))
+        ]
+        [(edge, node)] = await graph.sources(REQUIRES, ["b"], names=["name"])
+        assert (edge, node) == (strong, concept("a", name="A"))
+
+    async def test_the_times_are_read_by_name_too(self, graph: Graph) -> None:
+        await graph.apply([concept("a", name="A")])
+        whole = await the(graph, "a")
+
+        [narrow] = await graph.all(Label.CONCEPT, names=["updated_at", "created_at"])
+
+        assert narrow.properties == {name: whole.properties[name] for name in ("created_at", "updated_at")}
+
+    async def test_what_a_whole_node_does_not_have_is_none(self, graph: Graph) -> None:
+        await graph.apply([concept("a", name="A"), concept("b"), requires("a", "b")])
+
+        [(edge, node)] = await graph.targets(REQUIRES, ["a"])
+        [named] = await graph.named(Label.CONCEPT, "a", 1)
+
+        assert (edge.properties["strength"], node.properties["name"], named.properties["order_index"]) == (None, None, None)
+
+    async def test_the_nearest_name_is_found_without_being_read(self, graph: Graph) -> None:
+        await graph.apply([concept("a", name="The mean of means"), concept("b", name="Mean", n=1)])
+
+        assert await graph.named(Label.CONCEPT, "mean", 2, names=["n"]) == [concept("b", n=1), concept("a", n=None)]
+
+    async def test_any_name_can_be_asked_for(self, graph: Graph) -> None:
+        odd = {name: n for n, name in enumerate(["it's", '"', "`", "\\", "$1", "a b", "{}", "--", "ñ", "Name"])}
+        many = {f"p{n}": n for n in range(120)}
+        await graph.apply([concept("a", **odd, **many)])
+
+        found = await graph.nodes(Label.CONCEPT, ["a"], names=[*odd, *many, "id", "name_lower", "it's"])
+
+        assert found["a"].properties == {**odd, **many, "id": None, "name_lower": None}
+
+
 class TestEdges:
     @pytest.mark.parametrize("relationship", Relationship)
     async def test_each_relationship_is_read_from_both_ends(self, graph: Graph, relationship: Relationship) -> None:
@@ -472,7 +535,7 @@ class TestSubjectGraph:
         assert await graph.subject_graph("math") is None
 
 
-class TestNames:
+class TestFinding:
     @pytest.fixture
     async def named(self, graph: Graph) -> Graph:
         names = {

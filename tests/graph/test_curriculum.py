@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
 from typing import Any, cast
 
 import pytest
@@ -23,9 +24,9 @@ class Counting:
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
         method: Callable[..., Awaitable[Any]] = getattr(self.graph, name)
 
-        async def counted(*arguments: Any) -> Any:
+        async def counted(*arguments: Any, **named: Any) -> Any:
             self.calls[name] += 1
-            return await method(*arguments)
+            return await method(*arguments, **named)
 
         return counted
 
@@ -100,6 +101,11 @@ def ids(found: Any) -> Any:
     return found and found.id
 
 
+def flat(found: Any) -> list[Any]:
+    """Records, out of whatever lists they are in."""
+    return [record for one in found for record in flat(one)] if isinstance(found, list) else [found]
+
+
 @pytest.mark.parametrize(
     ("read", "asked", "found", "calls"),
     [
@@ -123,6 +129,59 @@ async def test_each_read_is_one_call(
 
     assert ids(answer) == found
     assert graph.calls == calls
+
+
+@pytest.mark.parametrize(
+    ("read", "asked", "columns", "calls"),
+    [
+        ("subjects", None, ["color", "estimated_hours"], {"all": 1}),
+        ("subjects_by_id", ["math", "none"], ["namespace"], {"nodes": 1}),
+        ("topics", ["t1"], ["difficulty"], {"nodes": 1}),
+        ("concepts", ["mean", "event"], ["id", "mastery_threshold", "created_at"], {"nodes": 1}),
+        ("topics_of", ["math"], ["difficulty"], {"targets": 1}),
+        ("sections_of", ["t1"], ["estimated_hours"], {"targets": 1}),
+        ("concepts_of", ["s1"], ["estimated_minutes"], {"targets": 1}),
+        ("section_of", ["mean"], ["name"], {"sources": 1}),
+        ("prerequisites", ["event", "median"], ["required.mastery_threshold", "can_skip", "dependent.id"], {"targets": 1}),
+        ("prerequisites", ["event"], ["dependent.name", "source"], {"targets": 1, "nodes": 1}),
+        ("unlocks", ["mean"], ["dependent.id", "required.id", "required_id", "strength"], {"sources": 1}),
+        ("unlocks", ["mean"], ["required.estimated_minutes"], {"sources": 1, "nodes": 1}),
+        ("related", ["mean"], ["concept.name", "relation"], {"targets": 1}),
+        ("following", ["mean"], ["concept.id", "min_score"], {"targets": 1}),
+    ],
+)
+async def test_columns_are_fetched_alone_and_are_what_they_are_in_a_whole_record(
+    curriculum: Curriculum, graph: Counting, read: str, asked: list[str] | None, columns: list[str], calls: dict[str, int]
+) -> None:
+    arguments = [asked] if asked else []
+    whole = flat(await getattr(curriculum, read)(*arguments))
+    graph.calls.clear()
+
+    narrow = flat(await getattr(curriculum, read)(*arguments, columns=columns))
+
+    assert graph.calls == calls
+    for column in columns:
+        assert [one and attrgetter(column)(one) for one in narrow] == [one and attrgetter(column)(one) for one in whole]
+
+
+async def test_what_was_not_fetched_is_an_error(curriculum: Curriculum) -> None:
+    [mean] = await curriculum.concepts(["mean"], ["name"])
+    [[median, *_]] = await curriculum.prerequisites(["event"], ["required.id"])
+
+    assert mean is not None
+    assert mean.name == "Mean"
+    for record, name in ((mean, "description"), (median, "reason"), (median.required, "slug"), (median.dependent, "name")):
+        with pytest.raises(KeyError):
+            getattr(record, name)
+
+
+async def test_records_are_equal_that_show_the_same(curriculum: Curriculum) -> None:
+    mean, again, median = await curriculum.concepts(["mean", "mean", "median"])
+    [topic] = await curriculum.topics(["t1"])
+
+    assert mean == again
+    assert {mean, again, median} == {mean, median}
+    assert mean not in (median, topic, "mean")
 
 
 async def test_the_edge_wins_over_the_node(curriculum: Curriculum) -> None:

@@ -63,12 +63,13 @@ async def test_a_database_that_is_gone_is_an_unavailable_graph_store() -> None:
 
 async def test_no_statement_scans_a_large_table(large: Database) -> None:
     asked: list[tuple[str, tuple[object, ...]]] = [
-        (embedded_sql.NODES, ("Concept", ["c1", "c2"])),
-        (embedded_sql.TARGETS, ("NEXT_CONCEPT", ["c1", "c2"], "Concept")),
-        (embedded_sql.SOURCES, ("NEXT_CONCEPT", ["c1", "c2"], "Concept")),
+        (embedded_sql.nodes(None), ("Concept", ["c1", "c2"])),
+        (embedded_sql.nodes(("name",)), ("Concept", ["c1", "c2"])),
+        (embedded_sql.targets(("name",), ()), ("NEXT_CONCEPT", ["c1", "c2"], "Concept")),
+        (embedded_sql.sources(None, None), ("NEXT_CONCEPT", ["c1", "c2"], "Concept")),
         (embedded_sql.SUBJECT_GRAPH, ("t1",)),
-        (embedded_sql.NAMED, ("Concept", ["number", "77777"], ["num", "umb", "777"], 10)),
-        (embedded_sql.NAMED, ("Concept", ["é"], ["é"], 10)),
+        (embedded_sql.named(None), ("Concept", ["number", "77777"], ["num", "umb", "777"], 10)),
+        (embedded_sql.named(None), ("Concept", ["é"], ["é"], 10)),
         (embedded_sql.PREREQUISITES_BELOW, (["c99999"],)),
     ]
     for statement, arguments in asked:
