@@ -25,7 +25,10 @@ def fit_text(text: str) -> str:
 
 def storable(text: str) -> bool:
     """Whether both stores can hold the text: PostgreSQL has no NUL, and neither has half a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def askable(ids: Iterable[str]) -> list[str]:
