@@ -23,12 +23,16 @@ class Context(Request):
 
     async def viewer(self) -> Viewer | None:
         """Who asks, read at the first question and kept. None when nobody is signed in."""
+        if self.claims is not None and "viewer" not in self.kept:
+            row = self.stores.relational.viewers.kept(self.claims.subject)
+            if row is not None:
+                self.keep("viewer", Viewer.of(row, self.claims.is_staff))
         return await self.once("viewer", self._identify)
 
     async def _identify(self) -> Viewer | None:
         if self.claims is None:
             return None
-        row = await self.stores.relational.people.viewer(self.claims.subject)
+        row = await self.stores.relational.viewers.find(self.claims.subject)
         return Viewer.of(row, self.claims.is_staff) if row else None
 
     def watched(self, calls: Counter[str]) -> Self:

@@ -14,7 +14,9 @@ from datasources.stores import Stores
 def watched(stores: Stores, calls: Counter[str]) -> Stores:
     """The same stores, counting calls under `relational`, `graph`, `content` and `language`. What an embedded store asks of the
     PostgreSQL that it lives in is its own affair, and is not counted."""
-    relational: Any = _Watched(stores.relational.database, "relational", calls)
+    database: Any = _Watched(stores.relational.database, "relational", calls)
+    relational = Relational(database)
+    relational.viewers = stores.relational.viewers  # and with them those that are kept
     graph: Any = _Watched(stores.graph, "graph", calls)
     content: Any = _Watched(stores.content, "content", calls)
     embedder: Any = _Watched(stores.embedder, "language", calls)
@@ -22,7 +24,7 @@ def watched(stores: Stores, calls: Counter[str]) -> Stores:
     curriculum.graph = graph
     return replace(
         stores,
-        relational=Relational(relational),
+        relational=relational,
         graph=graph,
         curriculum=curriculum,
         content=content,

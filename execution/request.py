@@ -57,6 +57,11 @@ class Request:
         answer: T = kept.result() if kept.done() else await asyncio.shield(kept)
         return answer
 
+    def keep(self, key: Hashable, answer: object) -> None:
+        """The answer to such a question, from whoever knows it already."""
+        self.kept[key] = asyncio.get_running_loop().create_future()
+        self.kept[key].set_result(answer)
+
     def watched(self, calls: Counter[str]) -> Self:
         """This request, counting calls of stores by their names; by itself it knows of none."""
         return self

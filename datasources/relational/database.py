@@ -63,7 +63,7 @@ class Database:
         self.url = url
         self.timeout = timeout
         self.engine = _engine(url, writing, timeout)
-        self.reading = Pool(self._connected, max(1, pool - writing), timeout)
+        self.reading = Pool(self._reader, max(1, pool - writing), timeout)
 
     @overload
     async def fetch(self, sql: str, *arguments: Any) -> list[Row]: ...
@@ -115,8 +115,8 @@ class Database:
         await self.reading.close()
         await self.engine.dispose()
 
-    async def _connected(self) -> Reader:
-        """A connection like the engine's, by its reading of the address, and outside of it."""
+    async def connect(self) -> Any:
+        """A connection of asyncpg's that is the caller's own, beside the pool's: to listen on. Raises what asyncpg does."""
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
         for own in ("prepared_statement_cache_size", "prepared_statement_name_func"):
             arguments.pop(own, None)
@@ -130,7 +130,10 @@ class Database:
         except BaseException:
             connection.terminate()
             raise
-        return Reader(connection, STATEMENTS, self.timeout)
+        return connection
+
+    async def _reader(self) -> Reader:
+        return Reader(await self.connect(), STATEMENTS, self.timeout)
 
 
 def _refuse_malformed(url: str) -> None:

@@ -12,6 +12,7 @@ from datasources.relational.progress import Progress
 from datasources.relational.remediation import Remediation
 from datasources.relational.rewards import Rewards
 from datasources.relational.students import Students
+from datasources.relational.viewers import Viewers
 
 
 class Relational:
@@ -20,6 +21,7 @@ class Relational:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.people = People(database)
+        self.viewers = Viewers(database)
         self.students = Students(database)
         self.interviews = Interviews(database)
         self.content = Content(database)

@@ -1,0 +1,110 @@
+"""Who asks, kept between requests: every request wants to know it, and it hardly ever changes.
+
+PostgreSQL tells every process when it does, as soon as the change is committed (the triggers are in `r0003`). While nobody
+listens, nothing is kept.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+import asyncpg
+
+from datasources.errors import StoreUnavailable
+from datasources.relational.database import Database
+from datasources.relational.people import People, ViewerRow
+
+CHANNEL = "viewers"
+BEAT = 5.0  # seconds between looks at whether the connection still lives
+PAUSE = 1.0  # seconds before another attempt to listen
+MOST = 10_000  # viewers kept, at some 2 KB each
+
+log = logging.getLogger("spool.viewers")
+
+
+class Viewers:
+    """The viewers that this process knows. Between `start` and `stop` it listens for changes; otherwise each is read anew."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._people = People(database)
+        self._kept: dict[str, ViewerRow] = {}
+        self._changes = 0
+        self._listens = False
+        self._lost = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+
+    def kept(self, subject: str) -> ViewerRow | None:
+        """The user whom an issuer calls by this subject, if they have asked before."""
+        return self._kept.get(subject)
+
+    async def find(self, subject: str) -> ViewerRow | None:
+        """The same, read if need be; None where there is no such active user. Those who are none are not kept: a lock ends by
+        itself."""
+        if subject in self._kept:
+            return self._kept[subject]
+        changes = self._changes
+        row = await self._people.viewer(subject)
+        if row is not None and self._listens and changes == self._changes:  # else what was read may be out of date already
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            self._kept[subject] = row
+        return row
+
+    async def start(self) -> None:
+        """Listens from now on; where that is not possible yet, as soon as it is."""
+        connection = await self._attempt()
+        self._listening = asyncio.create_task(self._listen(connection))
+
+    async def stop(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+
+    async def _listen(self, connection: Any) -> None:
+        while True:
+            if connection is not None:
+                try:
+                    await self._stay(connection)
+                finally:
+                    self._listens = False
+                    self.forget()
+                    connection.terminate()
+            await asyncio.sleep(PAUSE)
+            connection = await self._attempt()
+
+    async def _attempt(self) -> Any:
+        """A connection that listens; None where PostgreSQL does not answer."""
+        try:
+            connection = await self._database.connect()
+            connection.add_termination_listener(self._end)
+            await connection.add_listener(CHANNEL, self.forget)
+        except (StoreUnavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("viewers are not kept: %s", error)
+            return None
+        self._lost.clear()
+        self._listens = True
+        return connection
+
+    async def _stay(self, connection: Any) -> None:
+        """Returns when the connection is lost."""
+        while not connection.is_closed():
+            try:
+                async with asyncio.timeout(BEAT):
+                    await self._lost.wait()
+            except TimeoutError:
+                try:
+                    await connection.fetchval("SELECT 1", timeout=BEAT)
+                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                    return
+
+    def forget(self, *_: Any) -> None:
+        """Lets go of all. For whoever has changed what they may see, and answers in the same breath: PostgreSQL says it a
+        moment later."""
+        self._changes += 1
+        self._kept.clear()
+
+    def _end(self, _: Any) -> None:
+        self._listens = False
+        self.forget()
+        self._lost.set()
