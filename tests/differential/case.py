@@ -29,12 +29,14 @@ class Case:
     faults: Faults
     spliced: bool
     """Whether the plan may splice JSON that a store has written."""
+    eager: bool
+    """Whether the plan makes its loops at once, and not only when they are worth it."""
 
     @classmethod
     def of(cls, seed: int, queries: Queries) -> "Case":
         chance = Random(seed)
         faults = Faults(Dice(seed), chance.choice(RATES))
-        return cls(seed, queries.query(chance), chance.choice(ASKING), faults, chance.random() < 0.5)
+        return cls(seed, queries.query(chance), chance.choice(ASKING), faults, chance.random() < 0.5, chance.random() < 0.75)
 
     @property
     def claims(self) -> Claims | None:
@@ -43,7 +45,7 @@ class Case:
     def __str__(self) -> str:
         """All that it takes to see it again."""
         who = self.viewer.handle if self.viewer else "nobody"
-        form = ", spliced" if self.spliced else ""
+        form = (", spliced" if self.spliced else "") + (", eager" if self.eager else "")
         variables = orjson.dumps(self.query.variables).decode()
         name = f", operation {self.query.operation}" if self.query.operation else ""
         return f"seed {self.seed}, {who}, faults {self.faults.rate}{name}{form}\n{self.query.text}\n{variables}"

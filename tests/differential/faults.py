@@ -7,14 +7,14 @@ store makes of a broken id depends on the batch that it is in.
 import datetime
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from graphql import GraphQLError
 
 from datasources.errors import StoreUnavailable
-from datasources.relational.database import Row
 from execution.errors import BadInput, Forbidden
 from learning.vocabulary import NotificationKind
 from tests.differential.dice import Dice
@@ -44,6 +44,9 @@ FAILURES: Sequence[Callable[[str], Exception]] = (
     lambda text: AttributeError(text),
     lambda text: KeyError(text),
 )
+
+RECORDS = ("datasources", "resolvers", "execution", "learning")
+"""Where the classes of records are."""
 
 ODD: Sequence[Any] = (
     *(None,) * 6,
@@ -80,9 +83,9 @@ class Faults:
 
     def within(self, value: Any, about: tuple[object, ...]) -> Any:
         """A record with broken attributes, or a list with broken items."""
-        if isinstance(value, list | tuple) and not isinstance(value, str):
+        if isinstance(value, list | tuple):
             return [self._item(item, (*about, number)) for number, item in enumerate(value)]
-        if isinstance(value, Row) or (is_dataclass(value) and not isinstance(value, type)):
+        if type(value).__module__.partition(".")[0] in RECORDS and not isinstance(value, Enum):
             return OddRecord(value, self, about) if self.dice.roll("record", about) < 0.6 else value
         return value
 
@@ -110,7 +113,7 @@ class OddRecord:
         if faults.happens(0.1, "raises", about):
             raise faults.failure(name, about)
         if faults.happens(0.6, "attribute", about):
-            same = [value], [value, None], str(value), (value,)
+            same = [value], [value, None], (value,), str(value) if isinstance(value, int | float | str) else "text"
             return faults.dice.pick((*ODD, *same), about)
         return faults.within(value, about)
 

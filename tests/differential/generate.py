@@ -163,25 +163,32 @@ class _Operation:
         return sorted(fields, key=chance)[-count:]
 
     def _entry(self, type_: GraphQLObjectType, name: str, one: GraphQLField, depth: int, weight: int) -> str:
-        """One field, in one of the ways to select it."""
+        """One field, in one of the ways to select it, and now and then once more."""
         said = self._arguments(f"{type_.name}.{name}", one)
         alias = self._alias(f"{type_.name}.{name}", said)
         first = self._field(name, one, alias, said, depth, weight)
-        again = self._field(name, one, alias, said, depth, weight) if self.chance(0.08) else ""
+        again = self._field(name, one, alias, said, depth, weight) if self.chance(0.06) else ""  # merged into the first
+        if not is_leaf_type(get_named_type(one.type)) and self.chance(0.12):  # beside the first, asked together with it, or not
+            other = said if self.chance(0.6) else self._arguments(f"{type_.name}.{name}", one)
+            again += " " + self._field(name, one, f"{self.fresh('a')}: ", other, depth, weight)
+        return f"{self._placed(type_, first, depth, weight)} {again}".rstrip()
+
+    def _placed(self, type_: GraphQLObjectType, first: str, depth: int, weight: int) -> str:
+        """The field as it is, or in a fragment of some kind."""
         x = self.random.random()
         if x < 0.08:
-            return f"{self._fragment(type_, '{ ' + first + ' }', depth, weight)} {again}"
+            return self._fragment(type_, f"{{ {first} }}", depth, weight)
         if x < 0.14:
-            return f"... on {type_.name}{self._directives()} {{ {first} }} {again}"
+            return f"... on {type_.name}{self._directives()} {{ {first} }}"
         if x < 0.17:
-            return f"...{self._directives()} {{ {first} }} {again}"
+            return f"...{self._directives()} {{ {first} }}"
         if x < 0.21 and type_.interfaces:
             interface = self.random.choice(type_.interfaces)
-            return f"... on {interface.name} {{ {' '.join(interface.fields)} ... on {type_.name} {{ {first} }} }} {again}"
+            return f"... on {interface.name} {{ {' '.join(interface.fields)} ... on {type_.name} {{ {first} }} }}"
         usable = [one for one in self.fragments[type_.name] if one.depth <= depth and weight <= one.weight]
         if x < 0.26 and usable:
-            return f"{first} ...{self.random.choice(usable).name}{self._directives()} {again}"
-        return f"{first} {again}"
+            return f"{first} ...{self.random.choice(usable).name}{self._directives()}"
+        return first
 
     def _wrapped(self, type_: GraphQLInterfaceType, name: str, depth: int, weight: int) -> str:
         x = self.random.random()

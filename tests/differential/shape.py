@@ -8,6 +8,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -73,22 +74,34 @@ class Shape:
         self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode], data: Mapping[str, Any]
     ) -> Iterator[Position]:
         found: dict[str, Nodes] = {}
+        seen: set[str] = set()
         for one in sets:
-            self._collect(parent, one, found)
+            self._collect(parent, one, found, seen)
         for key, nodes in found.items():
             declared = parent.fields.get(nodes[0].name.value)
             if key in data and declared is not None:
                 yield Position(key, parent, nodes, declared)
 
-    def _collect(self, parent: GraphQLObjectType, selection: SelectionSetNode, found: dict[str, Nodes]) -> None:
+    def _collect(self, parent: GraphQLObjectType, selection: SelectionSetNode, found: dict[str, Nodes], seen: set[str]) -> None:
         for node in selection.selections:
             if isinstance(node, FieldNode):
                 found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
-                continue
-            within = node if isinstance(node, InlineFragmentNode) else self._fragments[node.name.value]  # type: ignore[attr-defined]
-            condition = within.type_condition
-            if condition is None or self._fits(parent, condition.name.value):
-                self._collect(parent, within.selection_set, found)
+            elif isinstance(node, InlineFragmentNode):
+                self._collect_within(parent, node, found, seen)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                self._collect_within(parent, self._fragments[node.name.value], found, seen)
+
+    def _collect_within(
+        self,
+        parent: GraphQLObjectType,
+        fragment: InlineFragmentNode | FragmentDefinitionNode,
+        found: dict[str, Nodes],
+        seen: set[str],
+    ) -> None:
+        condition = fragment.type_condition
+        if condition is None or self._fits(parent, condition.name.value):
+            self._collect(parent, fragment.selection_set, found, seen)
 
     def _fits(self, parent: GraphQLObjectType, name: str) -> bool:
         condition = self.schema.type_map[name]

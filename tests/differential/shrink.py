@@ -6,6 +6,8 @@ from typing import Any
 
 from graphql import (
     REMOVE,
+    ArgumentNode,
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -14,7 +16,6 @@ from graphql import (
     InlineFragmentNode,
     Node,
     OperationDefinitionNode,
-    SelectionSetNode,
     VariableDefinitionNode,
     Visitor,
     parse,
@@ -26,7 +27,8 @@ from graphql import (
 from tests.differential.generate import Query
 
 Differs = Callable[[Query], Awaitable[bool]]
-SPARED = (FieldNode, FragmentSpreadNode, InlineFragmentNode)
+SPARED = (FragmentSpreadNode, InlineFragmentNode, DirectiveNode, ArgumentNode)
+HOLDERS = (FieldNode, InlineFragmentNode, OperationDefinitionNode, FragmentDefinitionNode)
 
 
 async def shrunk(schema: GraphQLSchema, query: Query, differs: Differs) -> Query:
@@ -55,18 +57,20 @@ def _parts(document: DocumentNode, operation: str | None) -> list[Node]:
 
     class Parts(Visitor):
         def enter(self, node: Any, *_: Any) -> None:
-            spare = (
-                isinstance(node, OperationDefinitionNode) and bool(operation) and (not node.name or node.name.value != operation)
-            )
-            if (
-                spare
-                or isinstance(node, SPARED)
-                or type(node).__name__ in ("ConstDirectiveNode", "DirectiveNode", "ArgumentNode")
-            ):
+            if _is_spare(node, operation):
                 found.append((len(print_ast(node)), node))
 
     visit(document, Parts())
     return [node for _, node in sorted(found, key=lambda one: -one[0])]
+
+
+def _is_spare(node: Node, operation: str | None) -> bool:
+    """Whether a document may do without it: not without a `__typename`, which tells what else is seen."""
+    if isinstance(node, OperationDefinitionNode):
+        return operation is not None and (node.name is None or node.name.value != operation)
+    if isinstance(node, FieldNode):
+        return node.alias is not None or node.name.value != "__typename"
+    return isinstance(node, SPARED)
 
 
 class _Without(Visitor):
@@ -80,9 +84,8 @@ class _Without(Visitor):
         return REMOVE if node is self._node else None
 
     def leave(self, node: Any, *_: Any) -> Any:
-        holder = isinstance(node, (*SPARED, OperationDefinitionNode, FragmentDefinitionNode))
-        empty = holder and isinstance(node.selection_set if hasattr(node, "selection_set") else None, SelectionSetNode)
-        return REMOVE if empty and not node.selection_set.selections else None
+        emptied = isinstance(node, HOLDERS) and node.selection_set is not None and not node.selection_set.selections
+        return REMOVE if emptied else None
 
 
 def _tidy(document: DocumentNode) -> DocumentNode:

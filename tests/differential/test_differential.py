@@ -81,7 +81,10 @@ def another_location(answer: Answered) -> Answered:
 
 
 def an_error_of_another_kind(answer: Answered) -> Answered:
-    return _with_first(answer, original_error=ValueError("unforeseen"))
+    """One that is masked becomes one that is not, and the other way round."""
+    cause = answer.errors[0].original_error
+    told = cause is None or isinstance(cause, GraphQLError)
+    return _with_first(answer, original_error=ValueError("unforeseen") if told else GraphQLError("told"))
 
 
 def a_value_changed(answer: Answered) -> Answered:
