@@ -143,6 +143,7 @@ class Run:
             column, whole = answers.filled(self._built) if isinstance(answers, Below) else (answers, True)
             columns.append(column)
             sound = sound and whole
+        level.columns = []  # lets go of the levels below, which know this one: no circle is left for the collector
         loop = level.selection.loop(len(level.records))
         if sound and loop is not None:
             try:

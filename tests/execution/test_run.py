@@ -1,5 +1,7 @@
 """Plans over a small schema: what is asked, how often, and what comes of failures. Each answer is held against graphql-core's."""
 
+import gc
+
 import orjson
 import pytest
 from graphql import parse
@@ -228,6 +230,21 @@ def test_a_plan_has_a_bound() -> None:
     with pytest.raises(RequestRefused) as refused:
         Engine(schema).operation(parse(query), query)
     assert refused.value.errors[0]["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": 5_000}
+
+
+async def test_a_run_leaves_nothing_for_the_collector() -> None:
+    query = "{ books { title writer { name books { title } } } page { nodes { id title } } things { id } }"
+    operation = Engine(schema).operation(parse(query), query)
+    assert operation is not None
+    await operation.execute({}, Ctx())
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(10):
+            await operation.execute({}, Ctx())
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 async def test_operations_are_kept_up_to_a_bound() -> None:
