@@ -233,7 +233,7 @@ def test_a_plan_has_a_bound() -> None:
 
 
 async def test_a_run_leaves_nothing_for_the_collector() -> None:
-    query = "{ books { title writer { name books { title } } } page { nodes { id title } } things { id } }"
+    query = "{ books { title author { name books { title } } } page { nodes { id title } } things { id } }"
     operation = Engine(schema).operation(parse(query), query)
     assert operation is not None
     await operation.execute({}, Ctx())
