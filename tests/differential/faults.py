@@ -58,6 +58,19 @@ ODD: Sequence[Any] = (
 )
 
 
+NEAR: Sequence[tuple[Any, Sequence[Any]]] = (
+    (bool, (0, 1, 2, 1.0, "true", None)),
+    (int, (True, 2**31, -(2**31) - 1, 2.0, 2.5, "7", "", None)),
+    (float, (float("nan"), float("-inf"), True, 3, 2**60, "2.5", "x", None)),
+    (Enum, ("active", "ACTIVE", "none of them", NotificationKind.ACHIEVEMENT, 0, [], None)),
+    (str, (7, True, 2.0, 2.5, b"x", NotificationKind.ACHIEVEMENT, ["x"], None)),
+    (list | tuple, ((), {}, set(), "text", 7, [None], [["a"]], None)),
+    (datetime.datetime, (datetime.datetime(2026, 1, 1), datetime.date(2026, 1, 1), "2026-01-01", 7, None)),
+    (datetime.date, (datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), "2026-01-01", 7, None)),
+)
+"""What is nearly a value of a class, and may pass for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Faults:
     """What goes wrong in one request."""
@@ -113,8 +126,8 @@ class OddRecord:
         if faults.happens(0.1, "raises", about):
             raise faults.failure(name, about)
         if faults.happens(0.6, "attribute", about):
-            same = [value], [value, None], (value,), str(value) if isinstance(value, int | float | str) else "text"
-            return faults.dice.pick((*ODD, *same), about)
+            near = next((near for kind, near in NEAR if isinstance(value, kind)), ())
+            return faults.dice.pick(near if near and faults.dice.roll("near", about) < 0.6 else (*ODD, [value], (value,)), about)
         return faults.within(value, about)
 
     def __getitem__(self, name: str) -> Any:

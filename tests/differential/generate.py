@@ -39,6 +39,9 @@ USUAL = 6
 ROOTS = {"node": 8, "student": 4, "organization": 3, "viewer": 2}
 """How often each field of the root is asked, next to once for the others: those that lead to most, more often."""
 
+USUALLY = {"first": 0.85, "filter": 0.6}
+"""How often an optional argument is given, by its name."""
+
 MOST = 250
 """How many objects a selection may stand for, by that reckoning."""
 
@@ -169,7 +172,7 @@ class _Operation:
         first = self._field(name, one, alias, said, depth, weight)
         again = self._field(name, one, alias, said, depth, weight) if self.chance(0.06) else ""  # merged into the first
         if not is_leaf_type(get_named_type(one.type)) and self.chance(0.12):  # beside the first, asked together with it, or not
-            other = said if self.chance(0.6) else self._arguments(f"{type_.name}.{name}", one)
+            other = said if self.chance(0.5) else self._given(one)
             again += " " + self._field(name, one, f"{self.fresh('a')}: ", other, depth, weight)
         return f"{self._placed(type_, first, depth, weight)} {again}".rstrip()
 
@@ -234,19 +237,21 @@ class _Operation:
 
     def _arguments(self, coordinate: str, one: GraphQLField) -> str:
         """Often the same as where the field was asked for before: such fields are asked together."""
-        if not one.args:
-            return ""
         if self.said[coordinate] and self.chance(0.4):
             return self.random.choice(self.said[coordinate])
+        said = self._given(one)
+        self.said[coordinate].append(said)
+        return said
+
+    def _given(self, one: GraphQLField) -> str:
+        """New arguments."""
         about = get_named_type(one.type).name
         given = [
             f"{name}: {self._argument(name, argument, about)}"
             for name, argument in one.args.items()
-            if is_required_argument(argument) or self.chance(0.85 if name == "first" else 0.3)
+            if is_required_argument(argument) or self.chance(USUALLY.get(name, 0.3))
         ]
-        said = f"({', '.join(given)})" if given else ""
-        self.said[coordinate].append(said)
-        return said
+        return f"({', '.join(given)})" if given else ""
 
     def _argument(self, name: str, argument: GraphQLArgument, about: str) -> str:
         value = self.arguments.value(argument.type, name, about)
