@@ -40,7 +40,8 @@ class Settings:
     )
     database_pool: int = setting(
         "SPOOL_DATABASE_POOL",
-        "How many connections a process may hold: a third, and 3 at least, for writing; the rest, and 1 at least, for reading.",
+        "How many connections a process may hold: a third, and 3 at least, for writing; the rest, and 1 at least, for reading. "
+        "One more listens.",
         10,
     )
 
