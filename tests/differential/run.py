@@ -84,7 +84,7 @@ class Trial:
         if ours is None:
             tally.counts["left out: not planned"] += 1
             return
-        shape = Shape(self.schema._schema, document, case.query.operation)
+        shape = Shape(self.schema._schema, document, case.query.operation, case.query.variables)
         verdict = await compare(core, ours, shape, lambda: self.everything(case, document))
         tally.count(case, core, ours, verdict)
         tally.reached.update(coverage.reached(shape, core.data, case.query.variables))

@@ -10,14 +10,19 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
+    GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
+    get_directive_values,
     get_named_type,
     get_operation_ast,
+    get_variable_values,
     is_abstract_type,
 )
 
@@ -43,11 +48,15 @@ class Position:
 
 
 class Shape:
-    """One operation of a document over a schema."""
+    """One operation of a document over a schema, under some variables."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, name: str | None, variables: Mapping[str, Any] | None = None
+    ) -> None:
         self.schema = schema
         self.operation = cast(OperationDefinitionNode, get_operation_ast(document, name))
+        declared = self.operation.variable_definitions or ()
+        self._variables = get_variable_values(schema, declared, dict(variables or {}))
         self._fragments: Mapping[str, FragmentDefinitionNode] = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -84,6 +93,8 @@ class Shape:
 
     def _collect(self, parent: GraphQLObjectType, selection: SelectionSetNode, found: dict[str, Nodes], seen: set[str]) -> None:
         for node in selection.selections:
+            if not self._is_wanted(node):
+                continue
             if isinstance(node, FieldNode):
                 found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
             elif isinstance(node, InlineFragmentNode):
@@ -102,6 +113,13 @@ class Shape:
         condition = fragment.type_condition
         if condition is None or self._fits(parent, condition.name.value):
             self._collect(parent, fragment.selection_set, found, seen)
+
+    def _is_wanted(self, node: SelectionNode) -> bool:
+        if not node.directives or isinstance(self._variables, list):  # or there is no data to look for it in
+            return True
+        skip = get_directive_values(GraphQLSkipDirective, node, self._variables) or {"if": False}
+        include = get_directive_values(GraphQLIncludeDirective, node, self._variables) or {"if": True}
+        return include["if"] and not skip["if"]
 
     def _fits(self, parent: GraphQLObjectType, name: str) -> bool:
         condition = self.schema.type_map[name]

@@ -1,5 +1,6 @@
 """The smallest request that still shows a difference: nodes of the document are left out one by one as long as it does."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -48,7 +49,7 @@ def _smaller(schema: GraphQLSchema, query: Query) -> Iterator[Query]:
     for node in _parts(document, query.operation):
         text = print_ast(_tidy(visit(document, _Without(node))))
         if text.strip() and not validate(schema, parse(text)):
-            declared = {name: value for name, value in query.variables.items() if f"${name}:" in text}
+            declared = {name: value for name, value in query.variables.items() if f"${name}: " in text}
             yield replace(query, text=text, variables=declared)
 
 
@@ -73,8 +74,16 @@ def _is_spare(node: Node, operation: str | None) -> bool:
     return isinstance(node, SPARED)
 
 
-class _Without(Visitor):
-    """Leaves out one node, and what holds nothing without it."""
+class _Emptied(Visitor):
+    """Leaves out what selects nothing any more."""
+
+    def leave(self, node: Any, *_: Any) -> Any:
+        emptied = isinstance(node, HOLDERS) and node.selection_set is not None and not node.selection_set.selections
+        return REMOVE if emptied else None
+
+
+class _Without(_Emptied):
+    """Leaves out one node."""
 
     def __init__(self, node: Node) -> None:
         super().__init__()
@@ -83,27 +92,32 @@ class _Without(Visitor):
     def enter(self, node: Any, *_: Any) -> Any:
         return REMOVE if node is self._node else None
 
-    def leave(self, node: Any, *_: Any) -> Any:
-        emptied = isinstance(node, HOLDERS) and node.selection_set is not None and not node.selection_set.selections
-        return REMOVE if emptied else None
+
+class _Unused(_Emptied):
+    """Leaves out fragments and variables that nothing uses, and spreads of fragments that are not there."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        super().__init__()
+        self._text = print_ast(document)
+        self._fragments = {one.name.value for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+
+    def enter(self, node: Any, *_: Any) -> Any:
+        match node:
+            case FragmentSpreadNode():
+                unused = node.name.value not in self._fragments
+            case FragmentDefinitionNode():
+                unused = not re.search(rf"\.\.\.{node.name.value}\b", self._text)
+            case VariableDefinitionNode():
+                unused = len(re.findall(rf"\${node.variable.name.value}\b", self._text)) < 2
+            case _:
+                unused = False
+        return REMOVE if unused else None
 
 
 def _tidy(document: DocumentNode) -> DocumentNode:
-    """Without fragments and variables that nothing uses, and spreads of fragments that are no longer there."""
+    """The document without what it no longer needs."""
     while True:
-        text = print_ast(document)
-        names = {one.name.value for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-
-        class Tidy(Visitor):
-            def enter(self, node: Any, *_: Any) -> Any:
-                if isinstance(node, FragmentSpreadNode) and node.name.value not in names:  # noqa: B023
-                    return REMOVE
-                if isinstance(node, FragmentDefinitionNode) and f"...{node.name.value}" not in text:  # noqa: B023
-                    return REMOVE
-                if isinstance(node, VariableDefinitionNode) and text.count(f"${node.variable.name.value}") < 2:  # noqa: B023
-                    return REMOVE
-                return None
-
-        document = visit(document, Tidy())
-        if print_ast(document) == text:
-            return document
+        tidied: DocumentNode = visit(document, _Unused(document))
+        if print_ast(tidied) == print_ast(document):
+            return tidied
+        document = tidied

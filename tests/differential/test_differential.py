@@ -1,5 +1,6 @@
 """The plan answers every request as graphql-core does, over the real schema and stores, whatever goes wrong: see `compare.py`."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -23,9 +24,10 @@ from tests.differential.shape import Shape
 REQUESTS = 2_000
 UNPLANNED = {"unplanned: introspection", "unplanned: @skip or @include by a variable that may be null"}
 
-pytestmark = pytest.mark.filterwarnings(  # graphql-core's, where it cancels the siblings of a field that failed
-    "ignore:coroutine .* was never awaited:RuntimeWarning"
-)
+pytestmark = [  # graphql-core drops coroutines where it cancels the siblings of a field that failed
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,7 @@ async def trial(school: School, pool: Pool, caplog: pytest.LogCaptureFixture) ->
     stores = open_stores(school.settings, school.url)
     yield Trial(schema, stores, school.now, pool)
     await stores.close()
+    gc.collect()  # the dropped coroutines, while nobody minds them
 
 
 async def test_the_plan_answers_as_graphql_core_does(trial: Trial, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,7 +125,7 @@ async def test_damage_is_seen(trial: Trial) -> None:
                 continue
             count += 1
             core = await trial.by_core(case, document)
-            shape = Shape(schema._schema, document, case.query.operation)
+            shape = Shape(schema._schema, document, case.query.operation, case.query.variables)
             for damage in DAMAGE:
                 verdict = await compare(core, damage(ours), shape, partial(trial.everything, case, document))
                 if not verdict.differences:
