@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
-from graphql import GraphQLError, is_list_type, is_non_null_type
+from graphql import GraphQLError, is_list_type, is_non_null_type, located_error
 
 from execution.errors import shown
 from schema.root import known
 from tests.differential.shape import Position, Shape
 
 Path = tuple[str | int, ...]
-Place = tuple[Path, str, tuple[tuple[int, int], ...]]
 
 
 COUNTED = re.compile(r"gave \d+ answers for \d+ parents")
@@ -47,7 +46,8 @@ class Said(NamedTuple):
     masked: str
 
     @property
-    def place(self) -> Place:
+    def place(self) -> object:
+        """All but how it is masked."""
         return self.path, self.message, self.locations
 
 
@@ -116,7 +116,7 @@ def said(error: GraphQLError) -> Said:
 
 def not_a_cause(error: Said, null: Path, full: Answered, shape: Shape) -> str:
     """Why an error cannot have made this position null; empty when it can. `full` has every failure, each where it happened."""
-    failures = {said(one).place for one in full.errors}
+    failures = {said(one) for one in full.errors}
     steps = list(_steps(shape, full.data, error.path))
     if len(steps) != len(error.path):
         return "is nowhere"
@@ -124,9 +124,9 @@ def not_a_cause(error: Said, null: Path, full: Answered, shape: Shape) -> str:
     if not all(required[len(null) :]) or required[len(null) - 1]:
         return "stays at another null"
     last = steps[-1]
-    if error.place in failures:
+    if error in failures:
         return ""
-    if last.value is None and error.path not in {path for path, _, _ in failures} and error.place == last.missing(error.path):
+    if last.value is None and error.path not in {one.path for one in failures} and error == last.missing(error.path):
         return ""
     return "did not happen"
 
@@ -136,11 +136,10 @@ class _Step(NamedTuple):
     position: Position
     value: Any
 
-    def missing(self, path: Path) -> Place:
+    def missing(self, path: Path) -> Said:
         """The error of a required value that is just null."""
-        starts = [node.loc.start_token for node in self.position.nodes if node.loc]
         message = f"Cannot return null for non-nullable field {self.position.coordinate}."
-        return path, message, tuple((start.line, start.column) for start in starts)
+        return said(located_error(TypeError(message), self.position.nodes, path))
 
 
 def _steps(shape: Shape, data: Any, path: Path) -> Iterator[_Step]:

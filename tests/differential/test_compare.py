@@ -16,7 +16,9 @@ DATA: dict[str, Any] = {"a": None, "b": None, "as": [{"x": 1}]}
 def error(path: str, message: str | None = None, column: int = 1) -> GraphQLError:
     """An error that is found at a column of the document, which its locations are made of."""
     steps = [int(step) if step.isdigit() else step for step in path.split(".")]
-    return GraphQLError(message or f"{path} failed", path=steps, source=Source(TEXT), positions=[column])
+    cause = TypeError(message) if message and message.startswith("Cannot") else None
+    source = Source(TEXT)
+    return GraphQLError(message or f"{path} failed", path=steps, source=source, positions=[column], original_error=cause)
 
 
 async def compared(
