@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLOutputType
 
 if TYPE_CHECKING:
+    from execution.batches import Computed
     from execution.plan import Field, Selection
 
 Builder = Callable[..., list[dict[str, Any]]]
@@ -43,7 +44,7 @@ def builder(selection: Selection) -> Builder:
         def build(records, c0):
             out = []
             for r, v2 in zip(records, c0):
-                v0 = x0(r)
+                v0 = f'{x0}{r.id}'
                 v1 = r.status
                 out.append({'id': v0 if v0.__class__ is str else x1(v0), 'status': x2[v1], 'learningPaths': v2})
             return out
@@ -62,7 +63,7 @@ def _source(selection: Selection) -> tuple[str, dict[str, Any]]:
         if field.slot < 0 and field.attribute is not None:
             reads.append(f"{value} = r.{_attribute(field.attribute)}")
         elif field.slot < 0 and field.computed is not None:
-            reads.append(f"{value} = {names.of(field.computed.answer)}(r)")
+            reads.append(f"{value} = {_computed(field.computed, names)}")
         entries.append(f"{field.key!r}: {_entry(field, value, names)}")
     columns = [f"c{field.slot}" for field in selection.answered]
     places = [f"v{number}" for number, field in enumerate(selection.fields) if field.slot >= 0]
@@ -76,6 +77,13 @@ def _source(selection: Selection) -> tuple[str, dict[str, Any]]:
         "    return out",
     ]
     return "\n".join(lines), names.values
+
+
+def _computed(computed: Computed, names: _Names) -> str:
+    """A global id is put together here, without a call: every second object has one."""
+    if computed.prefix is None:
+        return f"{names.of(computed.answer)}(r)"
+    return f"f'{{{names.of(computed.prefix)}}}{{r.{_attribute(computed.needs[0])}}}'"
 
 
 def _entry(field: Field, value: str, names: _Names) -> str:
