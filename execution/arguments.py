@@ -35,18 +35,13 @@ class Arguments:
             convert_arguments, arguments=own.arguments, scalar_registry=converter.scalar_registry, config=converter.config
         )
         self._direct = _direct(definition, node)
-        self._constant: Given | Exception | None = NONE
+        self._constant: Given | None = NONE
         if definition.args:
             self._constant = None if _has_variables(node) else self._attempt()
 
     def given(self, variables: VariableValues) -> Given:
         """The arguments under these variables. Raises what makes them unacceptable: `GraphQLError`, `BadInput`."""
-        constant = self._constant
-        if constant is None:
-            return self._read(variables)
-        if isinstance(constant, Exception):
-            raise constant
-        return constant
+        return self._read(variables) if self._constant is None else self._constant
 
     def _read(self, variables: VariableValues | None) -> Given:
         if self._direct is not None and variables is not None:
@@ -57,11 +52,13 @@ class Arguments:
         values = self._convert(get_argument_values(self._definition, self._node, variables))
         return Given(values, frozen(values))
 
-    def _attempt(self) -> Given | Exception:
+    def _attempt(self) -> Given | None:
+        """The constant arguments; None for unacceptable ones, which fail anew at each request. An error that was kept would
+        gather the traceback, and with it the data, of every request that it is raised in."""
         try:
             return self._read(None)
-        except Exception as error:
-            return error
+        except Exception:
+            return None
 
 
 def frozen(value: Any) -> Hashable:

@@ -39,10 +39,13 @@ def _field(level: Level, columns: Sequence[Sequence[Any]], place: int, field: Fi
     path = [*level.path(place), field.key]
     try:
         value = _read(field, level.records[place]) if field.is_read_in_place else columns[field.slot][place]
-        return _completed(field, field.type, value, path, failures)
+        if not isinstance(value, Exception):
+            return _completed(field, field.type, value, path, failures)
+        failure = value  # not raised: one that answers many parents would gather a traceback of them all
     except Exception as error:
-        failures.add(field, path, error, level.position(field, place, [field.key]))
-        return NULLED
+        failure = error
+    failures.add(field, path, failure, level.position(field, place, [field.key]))
+    return NULLED
 
 
 def _read(field: Field, record: Any) -> Any:

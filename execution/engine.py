@@ -21,6 +21,7 @@ from graphql import (
     visit,
 )
 
+from execution.errors import RequestRefused
 from execution.explain import Trace
 from execution.plan import Plan
 from execution.planner import Planner, Unplanned
@@ -55,7 +56,7 @@ class Engine:
         self.types = Types(schema)
         self.counts: Counter[str] = Counter()
         """`planned` operations, `unplanned: REASON`, and of what was run `executed` and `careful` (levels)."""
-        self._operations = Recent[Operation | Unplanned](count=operations, weight=WEIGHT)
+        self._operations = Recent[Operation | Unplanned | RequestRefused](count=operations, weight=WEIGHT)
 
     def operation(self, document: DocumentNode, source: str, name: str | None = None) -> "Operation | None":
         """The operation of this name in a document that has been validated; `source` is its text. None: it is graphql-core's.
@@ -74,9 +75,11 @@ class Engine:
         if found is None:
             found = self._planned(document, name)
             self._operations.put(key, found, len(key) + (found.size if isinstance(found, Operation) else 0))
+        if isinstance(found, RequestRefused):
+            raise RequestRefused(found.errors)
         return found
 
-    def _planned(self, document: DocumentNode, name: str | None) -> "Operation | Unplanned":
+    def _planned(self, document: DocumentNode, name: str | None) -> "Operation | Unplanned | RequestRefused":
         chosen = get_operation_ast(document, name)
         if chosen is None:
             return Unplanned("no such operation")  # graphql-core words it for the client
@@ -86,6 +89,8 @@ class Engine:
             self.counts[f"unplanned: {why}"] += 1
             log.debug("not planned: %s", why)
             return why.with_traceback(None)
+        except RequestRefused as refused:  # kept too: to find it out takes as long as the largest of plans
+            return refused.with_traceback(None)
         self.counts["planned"] += 1
         return operation
 

@@ -152,11 +152,12 @@ def _settled(field: Field, level: Level, answers: Sequence[Any], types: Types, f
     gap = object()  # stands for the object of the next record
 
     def settle(value: Any, parent: int, required: bool, *index: int) -> Any:
+        if value is None and not required:
+            return None
+        if isinstance(value, Exception):  # not raised: one that answers many parents would gather a traceback of them all
+            fail(value, parent, *index)
+            return NULLED
         try:
-            if isinstance(value, Exception):
-                raise value
-            if value is None and not required:
-                return None
             if value is None:
                 raise missing(field)
             types.of(field, value)

@@ -9,7 +9,17 @@ from inspect import isawaitable
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLField, GraphQLNamedOutputType, GraphQLObjectType, GraphQLSchema, get_named_type, is_abstract_type
+from graphql import (
+    GraphQLField,
+    GraphQLList,
+    GraphQLNamedOutputType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+)
+from graphql.pyutils import is_iterable
 
 from execution.batches import Batch, Permission
 from execution.loaders import load_each
@@ -39,13 +49,15 @@ def rules_of(schema: GraphQLSchema, type: GraphQLNamedOutputType) -> Rules:
 
 
 async def admitted(
-    answers: Sequence[Any], rules: Rules, verdicts: Callable[[Batch, Sequence[Any]], Awaitable[Sequence[Any]]]
+    answers: Sequence[Any], is_list: bool, rules: Rules, verdicts: Callable[[Batch, Sequence[Any]], Awaitable[Sequence[Any]]]
 ) -> list[Any]:
-    """A field's answers without the records that their type's rule does not admit; `verdicts` asks a rule about records. Where a
-    rule fails, so does the record."""
+    """The answers of a field, or of one that gives lists, without the records that their type's rule does not admit; `verdicts`
+    asks a rule about records. Where a rule fails, so does the record."""
     asked: dict[Batch, list[Any]] = {}
+    if is_list:  # of any kind
+        answers = [list(answer) if is_iterable(answer) else answer for answer in answers]
     for answer in answers:
-        for item in answer if isinstance(answer, list | tuple) else (answer,):
+        for item in answer if isinstance(answer, list) else (answer,):
             rule = _rule(item, rules)
             if rule is not None:
                 asked.setdefault(rule, []).append(item)
@@ -71,6 +83,7 @@ def _declared(type: GraphQLObjectType) -> Batch | None:
 
 def _guard(field: GraphQLField, rules: Rules) -> None:
     resolve: Any = field.resolve
+    is_list = isinstance(get_nullable_type(field.type), GraphQLList)
 
     async def guarded(source: Any, info: Any, **arguments: Any) -> Any:
         value = resolve(source, info, **arguments)
@@ -80,7 +93,7 @@ def _guard(field: GraphQLField, rules: Rules) -> None:
         async def verdicts(rule: Batch, records: Sequence[Any]) -> Sequence[Any]:
             return await load_each(info.context, rule, records)
 
-        return (await admitted([value], rules, verdicts))[0]
+        return (await admitted([value], is_list, rules, verdicts))[0]
 
     field.resolve = guarded
 
@@ -92,7 +105,7 @@ def _rule(item: Any, rules: Rules) -> Batch | None:
 
 
 def _kept(answer: Any, said: Mapping[int, Any]) -> Any:
-    if not isinstance(answer, list | tuple):
+    if not isinstance(answer, list):
         verdict = said.get(id(answer), True)
         return verdict if isinstance(verdict, Exception) else answer if verdict else None
     kept = []

@@ -92,7 +92,7 @@ class Run:
         """One question, for all of the levels that have it."""
         field, level, given, answers = sharing[0]
         if answers is not None:
-            return await admitted(answers, field.rules, self._verdicts)
+            return await admitted(answers, field.is_list, field.rules, self._verdicts)
         parents = level.records if len(sharing) == 1 else [record for one in sharing for record in one.level.records]
         return await self._put([one.field for one in sharing], parents, given)
 

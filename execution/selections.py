@@ -9,6 +9,9 @@ from execution.build import enum_names
 from execution.plan import Field, Selection
 from execution.selected import Kind, Leaf, Selected
 
+MOST_LEAVES = 100
+"""Of an object that a store may write: each is a part of its statement, and a client chooses how many there are."""
+
 KINDS: dict[str, Kind] = {"String": "string", "ID": "string", "Int": "int", "Float": "float", "Boolean": "boolean"}
 
 
@@ -60,7 +63,9 @@ def _lists(field: Field, path: str) -> Iterator[tuple[str, tuple[Leaf, ...] | No
 
 
 def _leaves(selection: Selection) -> tuple[Leaf, ...] | None:
-    """How one of its objects is written; None when it holds more than leaves that a store can write."""
+    """How one of its objects is written; None when it holds other than leaves that a store can write, or too many."""
+    if len(selection.fields) > MOST_LEAVES:
+        return None
     found = [_leaf(field) for field in selection.fields]
     return None if not found or None in found else tuple(one for one in found if one is not None)
 

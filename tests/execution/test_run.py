@@ -1,14 +1,19 @@
 """Plans over a small schema: what is asked, how often, and what comes of failures. Each answer is held against graphql-core's."""
 
 import gc
+import traceback
+from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 import orjson
 import pytest
 from graphql import parse
 
 from execution import plan
-from execution.engine import Engine
+from execution.engine import Answer, Engine
 from execution.errors import RequestRefused
+from execution.selections import MOST_LEAVES
 from tests.execution.library import AUTHORS, BOOKS, BookRow, Ctx, both, planned, schema, seen
 
 
@@ -80,6 +85,14 @@ async def test_a_rule_of_a_type_leaves_records_out_of_lists_and_stands_null_for_
     }
 
 
+@pytest.mark.parametrize("kind", [tuple, deque, iter])
+async def test_a_rule_holds_in_lists_of_any_kind(kind: Callable[[list[Any]], Any]) -> None:
+    query, authors = "{ things { id } }", [AUTHORS["a3"], AUTHORS["a1"]]
+    answer = await planned(query, Ctx(given={"things": kind(authors)}))
+    core = await schema.execute(query, context_value=Ctx(given={"things": kind(authors)}))
+    assert answer.data == core.data == {"things": [{"id": "Author:a1"}]}
+
+
 async def test_a_rule_that_fails_fails_its_records() -> None:
     ctx = Ctx(failing=frozenset({"is_admitted"}))
     answer = await both('{ books(ids: ["b1", "b3"]) { title author { name } } }', ctx)
@@ -109,6 +122,28 @@ async def test_a_failing_function_costs_its_own_fields_and_is_not_asked_again() 
     assert operation is not None
     await operation.execute({}, Ctx(failing=ctx.failing))
     assert engine.counts == {"planned": 1, "executed": 1, "careful": 0}  # a null that may be is no reason to build anew
+
+
+@pytest.mark.parametrize("field", ["author { name }", "secret"])
+async def test_a_failure_of_many_positions_is_told_without_its_way_to_each(field: str) -> None:
+    ctx = Ctx(given={"books": [BOOKS["b1"]] * 100}, failing=frozenset({"author_of", "is_first"}))
+    answer = await planned(f"{{ books {{ {field} }} }}", ctx)
+    assert len(answer.errors) == 100
+    assert len(tracebacks(answer)) < 10
+
+
+async def test_arguments_that_fail_whatever_is_asked_hold_nothing_of_the_requests() -> None:
+    query = r'{ books(ids: ["\u0000"]) { id } }'
+    operation = Engine(schema).operation(parse(query), query)
+    assert operation is not None
+    lengths = {len(tracebacks(await operation.execute({}, Ctx()))) for _ in range(3)}
+    assert len(lengths) == 1
+
+
+def tracebacks(answer: Answer) -> list[Any]:
+    """The frames of the first error's cause."""
+    cause = answer.errors[0].original_error
+    return [] if cause is None else list(traceback.walk_tb(cause.__traceback__))
 
 
 async def test_a_failure_where_null_may_not_be_goes_outward_and_is_told_once() -> None:
@@ -202,6 +237,14 @@ async def test_json_is_not_offered_for_what_a_store_cannot_write() -> None:
     assert answer.data == {"page": {"nodes": [{"id": f"Book:{id}", "tags": ["new"]} for id in BOOKS]}}
 
 
+@pytest.mark.parametrize(("count", "offered"), [(MOST_LEAVES, True), (MOST_LEAVES + 1, False)])
+async def test_json_is_not_offered_for_more_leaves_than_a_statement_should_hold(count: int, offered: bool) -> None:
+    aliases = " ".join(f"a{number}: id" for number in range(count))
+    answer = await planned(f"{{ page {{ nodes {{ {aliases} }} }} }}", wire=True)
+    assert answer.data is not None
+    assert isinstance(answer.data["page"]["nodes"], orjson.Fragment) is offered
+
+
 async def test_what_a_plan_cannot_say_is_counted_by_its_reason() -> None:
     engine = Engine(schema)
     for query in ("{ plain }", "{ __schema { description } }", '{ __type(name: "Book") { name } }', "{ books { id } }"):
@@ -227,8 +270,13 @@ def test_a_plan_has_a_bound() -> None:
     twice = "a: books {{ author {{ ...F{0} }} }} b: books {{ author {{ ...F{0} }} }}"
     fragments = " ".join(f"fragment F{n} on Author {{ {twice.format(n + 1)} }}" for n in range(20))
     query = f"{{ books {{ author {{ ...F0 }} }} }} {fragments} fragment F20 on Author {{ name }}"
-    with pytest.raises(RequestRefused) as refused:
-        Engine(schema).operation(parse(query), query)
+    engine, document = Engine(schema), parse(query)
+    refusals = []
+    for _ in range(2):
+        with pytest.raises(RequestRefused) as refused:
+            engine.operation(document, query)
+        refusals.append(refused.value)
+    assert refusals[0].errors is refusals[1].errors  # found out once
     assert refused.value.errors[0]["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": 5_000}
 
 
