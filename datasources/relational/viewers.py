@@ -10,7 +10,6 @@ from typing import Any
 
 import asyncpg
 
-from datasources.errors import StoreUnavailable
 from datasources.relational.database import Database
 from datasources.relational.people import People, ViewerRow
 
@@ -77,9 +76,13 @@ class Viewers:
         """A connection that listens; None where PostgreSQL does not answer."""
         try:
             connection = await self._database.connect()
-            connection.add_termination_listener(self._end)
-            await connection.add_listener(CHANNEL, self.forget)
-        except (StoreUnavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            try:
+                connection.add_termination_listener(self._end)
+                await connection.add_listener(CHANNEL, self.forget)
+            except BaseException:
+                connection.terminate()
+                raise
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("viewers are not kept: %s", error)
             return None
         self._lost.clear()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from datasources.relational.database import Database, driver
@@ -120,3 +121,18 @@ async def test_who_does_not_listen_keeps_nothing(database: Database) -> None:
 
     assert await viewers.find(SUBJECT) is not None
     assert viewers.kept(SUBJECT) is None
+
+
+async def test_a_connection_that_cannot_listen_is_not_left_open(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    async def deaf(connection: asyncpg.Connection, *_: object) -> None:
+        opened.append(connection)
+        raise TimeoutError
+
+    monkeypatch.setattr(asyncpg.Connection, "add_listener", deaf)
+    viewers = Viewers(database)
+    await viewers.start()
+    await viewers.stop()
+
+    assert [connection.is_closed() for connection in opened] == [True]
