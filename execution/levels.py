@@ -4,8 +4,9 @@ Going down, answers are flattened into records; coming back, the objects built o
 where they may be belong to the happy path; failures, wrong types and nulls where none may be are settled one by one.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import Any
 
 from graphql import GraphQLError
@@ -130,12 +131,13 @@ def _lists(field: Field, level: Level, answers: Sequence[Any], kinds: set[type],
     sizes = [None if answer is None else len(answer) for answer in answers]
     records = list(chain.from_iterable(answer for answer in answers if answer))
 
+    starts: list[int] = []  # of each list among the records; worked out for the first error
+
     def where(record: int) -> Sequence[Any]:
-        for parent, size in enumerate(sizes):
-            if record < (size or 0):
-                return parent, field.key, record
-            record -= size or 0
-        raise IndexError(record)
+        if not starts:
+            starts.extend(accumulate((size or 0 for size in sizes), initial=0))
+        parent = bisect_right(starts, record) - 1
+        return parent, field.key, record - starts[parent]
 
     def put(built: Objects) -> Objects:
         values, sound = built

@@ -14,7 +14,7 @@ from execution import plan
 from execution.engine import Answer, Engine
 from execution.errors import RequestRefused
 from execution.selections import MOST_LEAVES
-from tests.execution.library import AUTHORS, BOOKS, BookRow, Ctx, both, planned, schema, seen
+from tests.execution.library import AUTHORS, BOOKS, AuthorRow, BookRow, Ctx, both, planned, schema, seen
 
 
 @pytest.fixture(autouse=True, params=[-1, plan.WORTH], ids=["by loops", "by hand"])
@@ -122,6 +122,13 @@ async def test_a_failing_function_costs_its_own_fields_and_is_not_asked_again() 
     assert operation is not None
     await operation.execute({}, Ctx(failing=ctx.failing))
     assert engine.counts == {"planned": 1, "executed": 1, "careful": 0}  # a null that may be is no reason to build anew
+
+
+async def test_errors_in_lists_of_several_parents_name_their_places() -> None:
+    authors = [AuthorRow("none", "No"), AUTHORS["a1"], AuthorRow("nor he", "No"), AUTHORS["a2"], AUTHORS["a1"]]
+    ctx = Ctx(given={"things": authors}, failing=frozenset({"author_of"}))
+    answer = await both("{ things { ... on Author { books { author { name } } } } }", ctx)
+    assert [path for path, _, _ in seen(answer.errors)] == [f"things.{place}.books.0.author" for place in (1, 3, 4)]
 
 
 @pytest.mark.parametrize("field", ["author { name }", "secret"])
