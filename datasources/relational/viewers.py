@@ -1,7 +1,7 @@
 """Who asks, kept between requests: every request wants to know it, and it hardly ever changes.
 
 PostgreSQL tells every process when it does, as soon as the change is committed (the triggers are in `r0003`). While nobody
-listens, nothing is kept.
+listens, nothing is kept. A connection that died without a word is noticed within two beats: that long a change may go unheard.
 """
 
 import asyncio
