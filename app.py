@@ -49,9 +49,9 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
-        await api.stores.relational.viewers.start()
         delivering = app.state.delivering = asyncio.create_task(_deliver(api.stores))
         try:
+            await api.stores.relational.viewers.start()
             yield
         finally:
             delivering.cancel()

@@ -13,7 +13,7 @@ from datasources.stores import Stores
 
 def watched(stores: Stores, calls: Counter[str]) -> Stores:
     """The same stores, counting calls under `relational`, `graph`, `content` and `language`. What an embedded store asks of the
-    PostgreSQL that it lives in is its own affair, and is not counted."""
+    PostgreSQL that it lives in is its own affair, and is not counted; nor are reads of viewers, which are everybody's."""
     database: Any = _Watched(stores.relational.database, "relational", calls)
     relational = Relational(database)
     relational.viewers = stores.relational.viewers  # and with them those that are kept

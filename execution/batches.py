@@ -41,10 +41,6 @@ class Computed:
     prefix: str | None = None
     """Where it is this text and then the one attribute that it needs, so that a store can write it itself."""
 
-    @property
-    def name(self) -> str:
-        return f"{self.answer.__module__.rpartition('.')[2]}.{self.answer.__name__}"
-
 
 async def ask(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
     """One answer for each parent, in order. Failures are answers too; a parent the viewer may not ask about answers null."""

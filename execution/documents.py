@@ -20,6 +20,7 @@ from execution.recent import Recent
 
 COUNT = 1_000
 WEIGHT = 64_000_000  # bytes, of either kind
+TOKENS = 15_000  # in one document: validating one as large takes about half a second
 TOKEN = 500  # bytes, roughly, that a token's node and places in the source take: 420 in ordinary documents, 560 in the densest
 
 
@@ -60,7 +61,7 @@ class Documents:
         errors = self._refused.get(source)
         if errors is None:
             try:
-                ast = parse(source)
+                ast = parse(source, max_tokens=TOKENS)
             except GraphQLSyntaxError as error:
                 errors = [coded(error, PARSE_FAILED)]
             else:

@@ -123,7 +123,7 @@ class Run:
             if field.batch.waits:
                 questions.append(Question(field, level, given))
             else:
-                questions += self._arrive(field, level, _at_once(self._put([field], level.records, given)))
+                questions += self._arrive(field, level, _at_once(self._put([field], level.records, given), len(level.records)))
         return questions
 
     def _arrive(self, field: Field, level: Level, answers: Answers, *, admitted: bool = False) -> list[Question]:
@@ -178,12 +178,12 @@ def _read(field: Field, records: Sequence[Any]) -> list[Any]:
     return values
 
 
-def _at_once(coroutine: Coroutine[Any, Any, Answers]) -> Answers:
-    """What a coroutine returns that never waits."""
+def _at_once(coroutine: Coroutine[Any, Any, Answers], parents: int) -> Answers:
+    """What a coroutine answers that never waits; for one that does, its failure, for each of so many parents."""
     try:
         coroutine.send(None)
     except StopIteration as done:
         answers: Answers = done.value
         return answers
     coroutine.close()
-    raise RuntimeError("a field function that is no coroutine function waited")
+    return [RuntimeError("a field function that is no coroutine function waited")] * parents

@@ -20,10 +20,10 @@ END
 $$
 """
 CHANGES = {
-    "users": "UPDATE OF cognito_sub, is_active, locked_until OR DELETE",
-    "student_profiles": "INSERT OR UPDATE OF user_id OR DELETE",
-    "guardianships": "INSERT OR UPDATE OR DELETE",
-    "organization_members": "INSERT OR UPDATE OR DELETE",
+    "users": "UPDATE OF cognito_sub, is_active, locked_until OR DELETE OR TRUNCATE",
+    "student_profiles": "INSERT OR UPDATE OF user_id OR DELETE OR TRUNCATE",
+    "guardianships": "INSERT OR UPDATE OR DELETE OR TRUNCATE",
+    "organization_members": "INSERT OR UPDATE OR DELETE OR TRUNCATE",
 }
 
 

@@ -1,5 +1,6 @@
 """A small schema for the executor's tests: a library whose shelves note every question they are asked."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -100,6 +101,11 @@ def initials_of(parents: Sequence[AuthorRow], ctx: Ctx, *, dot: bool = True) -> 
     return [author.name[0] + "." * dot for author in parents]
 
 
+def late(parents: Sequence[BookRow], ctx: Ctx) -> Any:
+    """Against the rules: no coroutine function, and yet it waits."""
+    return asyncio.sleep(0, ["late"] * len(parents))
+
+
 def length_of(book: BookRow) -> int:
     return len(str(book.title))
 
@@ -136,6 +142,7 @@ class Book(Thing):
     tags: list[str]
     mark: str = attribute("author_id", description="")
     length: int = computed(length_of, needs=["title"], description="")
+    late: str | None = batched(late, description="")
     secret: str | None = gated("secret", permission=is_first, description="")
     author: LazyAuthor | None = batched(author_of, needs=["author_id"], description="")
     writer: LazyAuthor = batched(author_of, needs=["author_id"], description="")

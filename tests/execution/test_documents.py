@@ -17,9 +17,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sources that were parsed."""
     sources: list[str] = []
 
-    def parse(source: str) -> Any:
+    def parse(source: str, **options: Any) -> Any:
         sources.append(source)
-        return graphql.parse(source)
+        return graphql.parse(source, **options)
 
     monkeypatch.setattr(documents, "parse", parse)
     return sources
@@ -63,6 +63,12 @@ def test_the_least_recently_used_go_first() -> None:
 
     assert [recent.get(key) for key in "abc"] == [1, None, 3]
     assert (len(recent), recent.weight) == (2, 40)
+
+
+def test_a_document_has_a_bound() -> None:
+    with pytest.raises(RequestRefused, match="Document contains more than 15000 tokens. Parsing aborted.") as refused:
+        Documents(SCHEMA._schema).find("{" + " greeting" * 15_000 + "}")
+    assert refused.value.errors[0]["extensions"] == {"code": "GRAPHQL_PARSE_FAILED"}
 
 
 def test_what_is_kept_has_a_weight() -> None:

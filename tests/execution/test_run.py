@@ -287,6 +287,12 @@ def test_a_plan_has_a_bound() -> None:
     assert refused.value.errors[0]["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": 5_000}
 
 
+async def test_a_function_that_waits_without_having_said_so_fails_alone() -> None:
+    answer = await planned('{ books(ids: ["b1"]) { title late } }')
+    assert answer.data == {"books": [{"title": "Algebra", "late": None}]}
+    assert [error.message for error in answer.errors] == ["a field function that is no coroutine function waited"]
+
+
 async def test_a_run_leaves_nothing_for_the_collector() -> None:
     query = "{ books { title author { name books { title } } } page { nodes { id title } } things { id } }"
     operation = Engine(schema).operation(parse(query), query)

@@ -20,6 +20,7 @@ CHANGES = [
     f"INSERT INTO organization_members (organization_id, user_id, role) VALUES ({SCHOOL}, {GUARDIAN}, 'admin')",
     f"UPDATE guardianships SET verified_at = NULL WHERE guardian_id = {GUARDIAN}",
     f"DELETE FROM guardianships WHERE guardian_id = {GUARDIAN}",
+    "TRUNCATE guardianships",
     f"UPDATE student_profiles SET user_id = {GUARDIAN} WHERE id = {STUDENT}",
 ]
 NO_CHANGES = [
