@@ -11,7 +11,6 @@ from tests.differential import coverage
 from tests.differential.case import Case
 from tests.differential.compare import Answered, Verdict
 
-
 LISTED = 20
 """How many of the coordinates that were not reached a report lists."""
 
