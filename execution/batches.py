@@ -44,23 +44,27 @@ class Computed:
 
 async def ask(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
     """One answer for each parent, in order. Failures are answers too; a parent the viewer may not ask about answers null."""
+    if batch.permission is None:
+        return await _attempt(batch, parents, ctx, arguments)
     try:
-        if batch.permission is None:
-            return await _answers(batch, parents, ctx, arguments)
         verdicts = batch.permission(parents, ctx)
         if inspect.isawaitable(verdicts):
             verdicts = await verdicts
         permitted = [parent for parent, may in zip(parents, verdicts, strict=True) if may]
-        answers = iter(await _answers(batch, permitted, ctx, arguments) if permitted else ())
-        return [next(answers) if may else None for may in verdicts]
     except Exception as failure:
         return [failure] * len(parents)
+    answers = iter(await _attempt(batch, permitted, ctx, arguments) if permitted else ())
+    return [next(answers) if may else None for may in verdicts]
 
 
-async def _answers(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
-    answers = batch.answer(parents, ctx, **arguments)
-    if inspect.isawaitable(answers):
-        answers = await answers
-    if len(answers) != len(parents):
-        raise RuntimeError(f"{batch.name} gave {len(answers)} answers for {len(parents)} parents")
+async def _attempt(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
+    """The function's answers; where it fails as a whole, that failure for each."""
+    try:
+        answers = batch.answer(parents, ctx, **arguments)
+        if inspect.isawaitable(answers):
+            answers = await answers
+        if len(answers) != len(parents):
+            raise RuntimeError(f"{batch.name} gave {len(answers)} answers for {len(parents)} parents")
+    except Exception as failure:
+        return [failure] * len(parents)
     return answers

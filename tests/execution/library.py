@@ -101,6 +101,11 @@ def initials_of(parents: Sequence[AuthorRow], ctx: Ctx, *, dot: bool = True) -> 
     return [author.name[0] + "." * dot for author in parents]
 
 
+async def borrowers(parents: Sequence[BookRow], ctx: Ctx) -> list[str]:
+    ctx.note("borrowers", parents)
+    return ["Dee"] * len(parents)
+
+
 def late(parents: Sequence[BookRow], ctx: Ctx) -> Any:
     """Against the rules: no coroutine function, and yet it waits."""
     return asyncio.sleep(0, ["late"] * len(parents))
@@ -142,6 +147,7 @@ class Book(Thing):
     tags: list[str]
     mark: str = attribute("author_id", description="")
     length: int = computed(length_of, needs=["title"], description="")
+    borrower: str | None = batched(borrowers, permission=is_first, description="")
     late: str | None = batched(late, description="")
     secret: str | None = gated("secret", permission=is_first, description="")
     author: LazyAuthor | None = batched(author_of, needs=["author_id"], description="")

@@ -107,6 +107,12 @@ async def test_a_field_that_is_not_permitted_is_null() -> None:
     assert [(name, parents) for name, parents, _ in ctx.asked] == [("books", [""]), ("is_first", ["b1", "b2"])]
 
 
+async def test_a_failure_is_told_to_those_alone_who_may_ask() -> None:
+    answer = await both('{ books(ids: ["b1", "b2"]) { borrower } }', Ctx(failing=frozenset({"borrowers"})))
+    assert answer.data == {"books": [{"borrower": None}, {"borrower": None}]}
+    assert [path for path, _, _ in seen(answer.errors)] == ["books.0.borrower"]
+
+
 async def test_a_failing_function_costs_its_own_fields_and_is_not_asked_again() -> None:
     ctx = Ctx(failing=frozenset({"author_of"}))
     engine = Engine(schema)
