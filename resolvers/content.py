@@ -1,6 +1,7 @@
 """Textbooks, hooks, examples and passages. Finding passages and concepts is in `search.py`."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from datasources.graph.records import Concept
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from datasources.relational.people import OrganizationRow, UserRow
 from datasources.relational.statements import also
+from datasources.views import Columns, reads
 from execution.errors import Forbidden
 from execution.ids import key_of, uuid_of
 from execution.pages import Page, limit, page, place, reading
@@ -25,8 +27,10 @@ from resolvers import curriculum
 from resolvers.students import taste
 
 Root = Sequence[None]
+Told = tuple[str, Sequence[str]]  # a namespace, and ids of passages in it
 MOST_FOUND = 50
 RANKED_BY = ("category", "difficulty", "effectiveness", "usage_count")
+CHOSEN_BY = ("kind", "textbook_id", "suitable_interests", "life_categories", "difficulty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +161,13 @@ async def passages_of(
     limit(first, MOST_FOUND)
     profile = await profile_of(ctx, student_id)
     book = None if textbook_id is None else key_of("Textbook", textbook_id) or ""
-    keys = [[f"{concept.namespace}/{id}" for id in concept.pinecone_chunk_ids] for concept in concepts]
-    found = await chunks_by_key(ctx, [key for own in keys for key in own])
+    told = [(concept.namespace or "", concept.pinecone_chunk_ids) for concept in concepts]
+    if profile is None and not kinds and book is None:
+        return await _first_passages(ctx, told, first)
+    found = await _picked(ctx, told, also(ctx.columns, *CHOSEN_BY))
     answers = []
-    for own in keys:
-        chunks = [found[key] for key in own if key in found]
+    for namespace, ids in told:
+        chunks = [found[namespace][id] for id in ids if id in found[namespace]]
         fitting = [one for one in chunks if (not kinds or one.kind in kinds) and book in (None, one.textbook_id)]
         answers.append(personalisation.rank_passages(fitting, profile)[:first])
     return answers
@@ -173,22 +179,34 @@ async def chunk_node(ctx: Context, id: str) -> Chunk | None:
     return (await chunks_by_key(ctx, [key])).get(key)
 
 
-async def chunks_by_key(ctx: Context, keys: Sequence[str]) -> dict[str, Chunk]:
-    """The passages with these keys (`namespace/id`), by key: one fetch for each namespace."""
-    by_namespace: dict[str, list[str]] = {}
-    for key in dict.fromkeys(keys):
-        namespace, _, id = key.partition("/")
-        if namespace in SUBJECT_NAMESPACES and id:
-            by_namespace.setdefault(namespace, []).append(id)
-    found = {}
-    for namespace, ids in by_namespace.items():
-        for id, metadata in (await ctx.stores.content.fetch(namespace, ids)).items():
-            found[f"{namespace}/{id}"] = from_metadata(namespace, id, metadata)
+async def chunks_by_key(ctx: Context, keys: Iterable[str]) -> dict[str, Chunk]:
+    """The passages with these keys (`namespace/id`), by key, as far as they are selected."""
+    parts = (key.partition("/") for key in keys)
+    found = await _picked(ctx, [(namespace, [id]) for namespace, _, id in parts if id], ctx.columns)
+    return {chunk.key: chunk for chunks in found.values() for chunk in chunks.values()}
+
+
+async def _first_passages(ctx: Context, told: Sequence[Told], first: int) -> list[list[Chunk]]:
+    """Of each of these the first passages that there are; those further on are read only where some of the first are gone."""
+    found = await _picked(ctx, [(namespace, ids[:first]) for namespace, ids in told], ctx.columns)
+    short = [(namespace, ids) for namespace, ids in told if not all(id in found[namespace] for id in ids[:first])]
+    for namespace, further in (await _picked(ctx, [(namespace, ids[first:]) for namespace, ids in short], ctx.columns)).items():
+        found[namespace].update(further)
+    return [[found[namespace][id] for id in ids if id in found[namespace]][:first] for namespace, ids in told]
+
+
+async def _picked(ctx: Context, told: Iterable[Told], columns: Columns) -> defaultdict[str, dict[str, Chunk]]:
+    """The passages that are told of, by namespace and id: one call, and none for none."""
+    wanted: dict[str, dict[str, None]] = {}
+    for namespace, ids in told:
+        if ids and namespace in SUBJECT_NAMESPACES:
+            wanted.setdefault(namespace, {}).update(dict.fromkeys(ids))
+    found: defaultdict[str, dict[str, Chunk]] = defaultdict(dict)
+    asked = {namespace: list(ids) for namespace, ids in wanted.items()}
+    picked = await ctx.stores.content.pick(asked, reads(Chunk, "metadata", columns)) if asked else {}
+    for namespace, own in picked.items():
+        found[namespace] = {id: from_metadata(namespace, id, metadata) for id, metadata in own.items()}
     return found
-
-
-def chunk_key(chunk: Chunk) -> str:
-    return f"{chunk.namespace}/{chunk.id}"
 
 
 async def textbook_of(chunks: Sequence[Chunk], ctx: Context) -> list[TextbookRow | None]:

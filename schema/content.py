@@ -10,7 +10,7 @@ import resolvers.paths
 from datasources.content.chunks import Chunk
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from execution.fields import batched, computed
-from execution.ids import encode, global_id
+from execution.ids import global_id
 from execution.records import shows
 from learning.vocabulary import ContentKind, Difficulty, JobStatus, LifeCategory
 from schema.curriculum import Concept, Subject
@@ -116,14 +116,10 @@ class Example(Node):
     updated_at: datetime.datetime = strawberry.field(description="When it was last changed.")
 
 
-def chunk_id(chunk: Chunk) -> str:
-    return encode("ContentChunk", resolvers.content.chunk_key(chunk))
-
-
 @shows(Chunk)
 @strawberry.type(description="A passage of a textbook.")
 class ContentChunk(Node):
-    id: strawberry.ID = computed(chunk_id, needs=["namespace", "id"], description="The global id.")
+    id: strawberry.ID = global_id("ContentChunk", "key")
     text: str = strawberry.field(description="The passage, in Markdown.")
     summary: str | None = strawberry.field(description="The passage in one sentence. Null when there is none.")
     kind: ContentKind = strawberry.field(description="What sort of passage it is.")

@@ -4,13 +4,15 @@ The metadata's keys are the ERD's. How a passage is cut from a book is in `inges
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
-from datasources.content.port import Metadata
+from datasources.content.port import Metadata, Values
+from datasources.views import Attribute, Whole, attribute
 from learning.vocabulary import ContentKind, Difficulty, LifeCategory
+
+V = TypeVar("V")
 
 EXERCISES = "exercises"
 EXAMPLES = "examples"
@@ -27,6 +29,11 @@ NAMESPACES: Mapping[str, str] = {
 }
 """The namespace of a subject's textbook passages, by its name or an alias in lower case."""
 
+NUMBERS = (int, float)
+DIFFICULTIES = {word.value: word for word in Difficulty}
+KINDS = {word.value: word for word in ContentKind}
+LIFE_CATEGORIES = {word.value: word for word in LifeCategory}
+
 
 def namespace_of(subject: str) -> str | None:
     """The namespace of a subject, e.g. `math` for `Mathematics`; None for a subject that has none."""
@@ -42,6 +49,10 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
 
@@ -51,7 +62,7 @@ def _flag(value: object) -> bool | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if isinstance(value, NUMBERS) and not isinstance(value, bool) else None
 
 
 def _count(value: object) -> int | None:
@@ -68,86 +79,129 @@ def _time(value: object) -> datetime | None:
 
 
 def _difficulty(value: object) -> Difficulty | None:
-    return next((word for word in Difficulty if word == value), None)
+    return DIFFICULTIES.get(value) if isinstance(value, str) else None
 
 
 def _life_categories(value: object) -> tuple[LifeCategory, ...]:
-    return tuple(word for text in _texts(value) for word in LifeCategory if word == text)
+    return tuple(LIFE_CATEGORIES[text] for text in _texts(value) if text in LIFE_CATEGORIES)
 
 
 def _kind(value: object) -> ContentKind:
-    return next((word for word in ContentKind if word == value), ContentKind.EXPLANATION)
+    return KINDS.get(value, ContentKind.EXPLANATION) if isinstance(value, str) else ContentKind.EXPLANATION
 
 
-def _stored(read: Callable[[object], Any], key: str | None = None, default: Any = None) -> Any:
-    """A field that the metadata holds, under its own name or `key`; `read` gives the default for what is malformed."""
-    return field(default=default, metadata={"read": read, "key": key})
+def _citation(chunk: "Chunk") -> str:
+    known = chunk.metadata
+    title, section, page = _text(known["title"]), _text(known["section"]) or _text(known["chapter"]), _count(known["page_number"])
+    return ", ".join([part for part in (title, section, None if page is None else f"p. {page}") if part])
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Chunk:
-    """A passage. What no source gave is None or empty, never invented."""
+def _stored(read: Callable[[Any], Any], key: str, kind: type = str) -> Any:
+    """What the metadata holds under a key; `read` gives the default for what is not there or malformed."""
+    return attribute(read, "metadata", key, kind)
+
+
+class _View:
+    """What a `Chunk` is over. Built of keywords, it is over the metadata that they make."""
+
+    __slots__ = ("id", "metadata", "namespace")
+
+    def __init__(self, *, namespace: str, id: str, **known: Any) -> None:
+        if unknown := known.keys() - KEYS:
+            raise TypeError(f"a passage has no {', '.join(sorted(unknown))}")
+        self.namespace = namespace
+        self.id = id
+        self.metadata: Mapping[str, Any] = Whole({KEYS[name]: _flat(value) for name, value in known.items()})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Chunk):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in ("namespace", "id", *KEYS))
+
+    def __hash__(self) -> int:
+        return hash((self.namespace, self.id))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.namespace!r}, {self.id!r})"
+
+
+@dataclass_transform(kw_only_default=True)
+def _view(cls: type[V]) -> type[V]:
+    """A class that is built of keywords, one for each attribute that it annotates."""
+    return cls
+
+
+@_view
+class Chunk(_View):
+    """A passage, as a view over its metadata. What no source gave is None or empty, never invented."""
+
+    __slots__ = ()
 
     namespace: str
     id: str
-    text: str = _stored(lambda value: _text(value) or "", default="")
-    content_type: ContentKind = _stored(_kind, default=ContentKind.EXPLANATION)
-    chunk_type: str | None = _stored(_text)  # how it was cut: `continuous`, or by itself
-    chunk_index: int | None = _stored(_count)  # its place in the book, from 0
-    total_chunks: int | None = _stored(_count)
+    text: str = _stored(_words, "text")
+    content_type: ContentKind = _stored(_kind, "content_type")
+    chunk_type: str | None = _stored(_text, "chunk_type")  # how it was cut: `continuous`, or by itself
+    chunk_index: int | None = _stored(_count, "chunk_index", float)  # its place in the book, from 0
+    total_chunks: int | None = _stored(_count, "total_chunks", float)
 
-    textbook_id: str | None = _stored(_text)
-    book: str | None = _stored(_text)  # the textbook's slug
-    title: str | None = _stored(_text)
-    subject: str | None = _stored(_text)
-    topic_id: str | None = _stored(_text)
-    section_id: str | None = _stored(_text)
-    concept_id: str | None = _stored(_text)
-    chapter: str | None = _stored(_text)  # with its number: `5. Probability`
-    section: str | None = _stored(_text)  # with its number: `5.2 Independent Events`
-    subsection: str | None = _stored(_text)
-    page_number: int | None = _stored(_count)
+    textbook_id: str | None = _stored(_text, "textbook_id")
+    book: str | None = _stored(_text, "book")  # the textbook's slug
+    title: str | None = _stored(_text, "title")
+    subject: str | None = _stored(_text, "subject")
+    topic_id: str | None = _stored(_text, "topic_id")
+    section_id: str | None = _stored(_text, "section_id")
+    concept_id: str | None = _stored(_text, "concept_id")
+    chapter: str | None = _stored(_text, "chapter")  # with its number: `5. Probability`
+    section: str | None = _stored(_text, "section")  # with its number: `5.2 Independent Events`
+    subsection: str | None = _stored(_text, "subsection")
+    page_number: int | None = _stored(_count, "page_number", float)
 
     difficulty: Difficulty | None = _stored(_difficulty, "difficulty_level")
-    requires_visual: bool | None = _stored(_flag)
-    summary: str | None = _stored(_text)
-    keywords: tuple[str, ...] = _stored(_texts, default=())
-    prerequisite_concepts: tuple[str, ...] = _stored(_texts, default=())  # concept ids
-    learning_objectives: tuple[str, ...] = _stored(_texts, default=())
-    misconceptions: tuple[str, ...] = _stored(_texts, "common_misconceptions", ())
-    expected_steps: tuple[str, ...] = _stored(_texts, default=())  # an exercise's, in order
-    suitable_interests: tuple[str, ...] = _stored(_texts, default=())
-    life_categories: tuple[LifeCategory, ...] = _stored(_life_categories, default=())
-    clarity_score: float | None = _stored(_number)
-    completeness: float | None = _stored(_number)
-    last_updated: datetime | None = _stored(_time)
-    embedder: str | None = _stored(_text)  # as SPOOL_EMBEDDER spelled it when the passage was embedded
+    requires_visual: bool | None = _stored(_flag, "requires_visual", bool)
+    summary: str | None = _stored(_text, "summary")
+    keywords: tuple[str, ...] = _stored(_texts, "keywords", list)
+    prerequisite_concepts: tuple[str, ...] = _stored(_texts, "prerequisite_concepts", list)  # concept ids
+    learning_objectives: tuple[str, ...] = _stored(_texts, "learning_objectives", list)
+    misconceptions: tuple[str, ...] = _stored(_texts, "common_misconceptions", list)
+    expected_steps: tuple[str, ...] = _stored(_texts, "expected_steps", list)  # an exercise's, in order
+    suitable_interests: tuple[str, ...] = _stored(_texts, "suitable_interests", list)
+    life_categories: tuple[LifeCategory, ...] = _stored(_life_categories, "life_categories", list)
+    clarity_score: float | None = _stored(_number, "clarity_score", float)
+    completeness: float | None = _stored(_number, "completeness", float)
+    last_updated: datetime | None = _stored(_time, "last_updated")
+    embedder: str | None = _stored(_text, "embedder")  # as SPOOL_EMBEDDER spelled it when the passage was embedded
 
-    @property
-    def kind(self) -> ContentKind:
-        """What sort of passage it is."""
-        return self.content_type
+    key = Attribute(lambda chunk: f"{chunk.namespace}/{chunk.id}")
+    """What tells it from all others: `namespace/id`."""
 
-    @property
-    def citation(self) -> str:
-        """Its source, e.g. `Introductory Statistics, 5.2 Independent Events, p. 127`: what is known of title, section, page."""
-        page = f"p. {self.page_number}" if self.page_number is not None else None
-        return ", ".join(part for part in (self.title, self.section or self.chapter, page) if part)
+    kind = attribute(_kind, "metadata", "content_type", str)
+    """What sort of passage it is."""
+
+    citation = Attribute(_citation, metadata={"title": str, "section": str, "chapter": str, "page_number": float})
+    """Its source, e.g. `Introductory Statistics, 5.2 Independent Events, p. 127`: what is known of title, section, page."""
 
 
-_KEYS = {f.name: f.metadata["key"] or f.name for f in fields(Chunk) if "read" in f.metadata}
-_READERS: dict[str, Callable[[object], Any]] = {f.name: f.metadata["read"] for f in fields(Chunk) if "read" in f.metadata}
+KEYS = {
+    name: next(iter(getattr(Chunk, name).reads["metadata"])) for name in Chunk.__annotations__ if name not in ("namespace", "id")
+}
+"""Where the metadata has each attribute: the names are the ERD's."""
 
 
 def to_metadata(chunk: Chunk) -> Metadata:
     """The chunk as a store holds it, without its namespace and id; what is None or empty is left out."""
-    values = {key: _flat(getattr(chunk, name)) for name, key in _KEYS.items()}
+    values = {key: _flat(getattr(chunk, name)) for name, key in KEYS.items()}
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-def from_metadata(namespace: str, id: str, metadata: Mapping[str, Any]) -> Chunk:
-    """The chunk that was stored. What is malformed reads as absent, a kind that is not known as an explanation."""
-    return Chunk(namespace=namespace, id=id, **{name: read(metadata.get(_KEYS[name])) for name, read in _READERS.items()})
+def from_metadata(namespace: str, id: str, metadata: Values) -> Chunk:
+    """The chunk that was stored, as far as its metadata was fetched. What is malformed reads as absent, a kind that is not known
+    as an explanation."""
+    chunk = Chunk.__new__(Chunk)
+    chunk.namespace = namespace
+    chunk.id = id
+    chunk.metadata = metadata
+    return chunk
 
 
 def _flat(value: Any) -> Any:

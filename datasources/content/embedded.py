@@ -2,19 +2,23 @@
 filters cost no recall."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 import asyncpg
 
 from datasources.content import limits
 from datasources.content.filters import canonical, jsonpath
-from datasources.content.port import Filter, Match, Metadata, Sparse, Vector
+from datasources.content.port import Filter, Match, Sparse, Values, Vector
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
+from datasources.jsonb import ANY_OF, columns, listed
 from datasources.relational.database import Database, driver
+from datasources.views import Names, Whole
 
 SETTING = "SPOOL_DATABASE_URL"
 BATCH = 1_000  # vectors a statement
+STATEMENTS = 256  # kept: clients choose the keys in them
 
 # toast_tuple_target: a search reads all of a row, twice as fast where it lies in one piece
 _PREPARE = """
@@ -46,6 +50,14 @@ FROM embedded_content.vectors
 WHERE namespace = $1{filter}
 ORDER BY score DESC, id
 LIMIT $4
+"""
+_PICK = """
+SELECT {columns}
+FROM unnest($1::text[], $2::text[]) AS wanted (namespace, ids) CROSS JOIN LATERAL (
+    SELECT id, metadata FROM embedded_content.vectors AS vector
+    WHERE vector.namespace = wanted.namespace AND vector.id = {any}
+    OFFSET 0  -- joined, it is a scan of all passages
+) AS found
 """
 _FILTER = " AND metadata @@ (SELECT $5::text::jsonpath)"
 _DIMENSION = """
@@ -79,10 +91,17 @@ class EmbeddedContent:
                         timeout=self._database.timeout,
                     )
 
-    async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Metadata]:
-        sql = "SELECT id, metadata FROM embedded_content.vectors WHERE namespace = $1 AND id = ANY($2)"
+    async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Values]:
+        return (await self.pick({namespace: ids}, None))[namespace]
+
+    async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
+        found: dict[str, dict[str, Values]] = {namespace: {} for namespace in ids}
+        sql = _pick(None if keys is None else tuple(keys.items()))
         with _said_as_content():
-            return {row.id: row.metadata for row in await self._database.fetch(sql, namespace, list(ids))}
+            rows = await self._database.fetch(sql, list(ids), [listed(limits.askable(own)) for own in ids.values()])
+        for row in rows:
+            found[row[0]][row[1]] = Whole(row[2]) if keys is None else row
+        return found
 
     async def query(
         self, namespace: str, values: Sequence[float], sparse: Sparse | None, filter: Filter | None, top_k: int
@@ -95,7 +114,7 @@ class EmbeddedContent:
         arguments = [] if condition is None else [jsonpath(condition)]
         with _said_as_content():
             rows = await self._database.fetch(sql, namespace, _dense(values), _sparse(sparse), top_k, *arguments)
-        return [Match(row.id, row.score, row.metadata) for row in rows]
+        return [Match(id, score, Whole(metadata)) for id, metadata, score in rows]
 
     async def ids(self, namespace: str, prefix: str = "") -> list[str]:
         sql = "SELECT id FROM embedded_content.vectors WHERE namespace = $1 AND id ^@ $2 ORDER BY id"
@@ -144,6 +163,12 @@ class EmbeddedContent:
             if isinstance(error.__cause__, asyncpg.FeatureNotSupportedError | asyncpg.UndefinedFileError):
                 raise StoreMisconfigured(SETTING, "this PostgreSQL does not have the pgvector extension; install it.") from error
             raise
+
+
+@lru_cache(STATEMENTS)
+def _pick(keys: tuple[tuple[str, type], ...] | None) -> str:
+    named = columns("metadata", None if keys is None else dict(keys))
+    return _PICK.format(columns=", ".join(["namespace", "id", *named]), any=ANY_OF.format("wanted.ids"))
 
 
 def _dense(values: Sequence[float]) -> str:

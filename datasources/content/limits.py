@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from datasources.content.port import Metadata, Sparse, Vector
 from datasources.errors import StoreRefused
@@ -34,10 +34,15 @@ def check_namespace(namespace: str) -> None:
     check_ids([namespace], "namespace")
 
 
+def askable(ids: Iterable[str]) -> list[str]:
+    """These ids, each once, without those that no passage can have."""
+    return [id for id in dict.fromkeys(ids) if 1 <= len(id) <= ID_LENGTH and id.isascii() and "\0" not in id]
+
+
 def check_ids(ids: Sequence[str], what: str = "id") -> None:
     """Raises `StoreRefused` unless each is 1 to 512 ASCII characters."""
     for id in ids:
-        if not 1 <= len(id) <= ID_LENGTH or not id.isascii() or "\0" in id:
+        if not askable([id]):
             raise refused(f"the {what} {id[:40]!r} is not 1 to {ID_LENGTH} ASCII characters")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -22,8 +22,9 @@ from pinecone.errors import (
 from datasources.content import limits
 from datasources.content import pinecone_requests as requests
 from datasources.content.filters import canonical
-from datasources.content.port import Filter, Match, Metadata, Sparse, Vector
+from datasources.content.port import Filter, Match, Sparse, Values, Vector
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
+from datasources.views import Names, Whole
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -64,13 +65,22 @@ class PineconeContent:
 
         await self._in_batches(send, requests.batches(bodies, requests.size, UPSERT_VECTORS, UPSERT_BYTES))
 
-    async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Metadata]:
-        async def send(index: pinecone.AsyncIndex, batch: list[str]) -> dict[str, Metadata]:
+    async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Values]:
+        async def send(index: pinecone.AsyncIndex, batch: list[str]) -> dict[str, Values]:
             answer = await index.fetch(ids=batch, namespace=namespace)
-            return {id: vector.metadata or {} for id, vector in answer.vectors.items()}
+            return {id: Whole(vector.metadata or {}) for id, vector in answer.vectors.items()}
 
-        batches = requests.batches(dict.fromkeys(ids), lambda id: len(quote(id, safe="")) + 5, FETCH_IDS, FETCH_BYTES)
+        batches = requests.batches(limits.askable(ids), lambda id: len(quote(id, safe="")) + 5, FETCH_IDS, FETCH_BYTES)
         return {id: metadata for part in await self._in_batches(send, batches) for id, metadata in part.items()}
+
+    async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
+        whole = dict(zip(ids, await asyncio.gather(*map(self.fetch, ids, ids.values())), strict=True))
+        if keys is None:
+            return whole
+        return {
+            namespace: {id: {key: metadata[key] for key in keys} for id, metadata in found.items()}
+            for namespace, found in whole.items()
+        }
 
     async def query(
         self, namespace: str, values: Sequence[float], sparse: Sparse | None, filter: Filter | None, top_k: int
@@ -88,7 +98,7 @@ class PineconeContent:
                 top_k=top_k,
                 include_metadata=True,
             )
-        matches = [Match(match.id, match.score, match.metadata or {}) for match in answer.matches]
+        matches = [Match(match.id, match.score, Whole(match.metadata or {})) for match in answer.matches]
         return sorted(matches, key=lambda match: (-match.score, match.id))
 
     async def ids(self, namespace: str, prefix: str = "") -> list[str]:

@@ -8,9 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from datasources.views import Names
+
 Scalar = str | float | int | bool
 Metadata = Mapping[str, Scalar | list[str]]
 """Flat, at most 40 KB as JSON; a value that is not there is left out, never null."""
+
+Values = Mapping[str, Scalar | list[str] | None]
+"""What was read of a passage's metadata: all of it, as `Whole`, or the keys that were asked for, None for those not there."""
 
 Filter = Mapping[str, Any]
 """A condition on the metadata, in Pinecone's own words: `{"field": {"$eq" | "$ne" | "$gt" | "$gte" | "$lt" | "$lte": value}}`,
@@ -43,7 +48,7 @@ class Match:
 
     id: str
     score: float
-    metadata: Metadata
+    metadata: Values
 
 
 class Content(Protocol):
@@ -57,8 +62,12 @@ class Content(Protocol):
         """Stores these passages, each in the place of one with its id. All of them, or an error: then send them again."""
         ...
 
-    async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Metadata]:
+    async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Values]:
         """The metadata of these passages, by id; those that are not there are left out."""
+        ...
+
+    async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
+        """The same for several namespaces at once, by namespace, and of the metadata these keys."""
         ...
 
     async def query(

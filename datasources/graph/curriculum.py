@@ -10,7 +10,6 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
-from datasources.graph.attributes import Columns, reads, under
 from datasources.graph.outline import Outline, outline_of
 from datasources.graph.port import Edge, Graph, Label, Node, Relationship
 from datasources.graph.records import (
@@ -25,6 +24,7 @@ from datasources.graph.records import (
     Topic,
     place,
 )
+from datasources.views import Columns, Names, reads, under
 from learning.vocabulary import PrerequisiteStrength
 
 __all__ = [
@@ -64,7 +64,7 @@ class Curriculum:
 
     async def subjects(self, columns: Columns = None) -> list[Subject]:
         """Every subject, by name."""
-        nodes = await self.graph.all(Label.SUBJECT, names=reads(Subject, columns, "name").node)
+        nodes = await self.graph.all(Label.SUBJECT, names=reads(Subject, "node", columns, "name"))
         return sorted(map(Subject, nodes), key=_by_name)
 
     async def subjects_by_id(self, ids: Sequence[str], columns: Columns = None) -> list[Subject | None]:
@@ -81,7 +81,9 @@ class Curriculum:
 
     async def concepts_named(self, words: str, limit: int, columns: Columns = None) -> list[Concept]:
         """Concepts whose name holds every word, whatever the case; shortest name first."""
-        return [Concept(node) for node in await self.graph.named(Label.CONCEPT, words, limit, names=reads(Concept, columns).node)]
+        return [
+            Concept(node) for node in await self.graph.named(Label.CONCEPT, words, limit, names=reads(Concept, "node", columns))
+        ]
 
     async def topics_of(self, subject_ids: Sequence[str], columns: Columns = None) -> list[list[Topic]]:
         """The topics of each subject, in order."""
@@ -106,7 +108,7 @@ class Curriculum:
 
     async def prerequisites(self, concept_ids: Sequence[str], columns: Columns = None) -> list[list[Prerequisite]]:
         """What each concept builds on, strongest first, then by name."""
-        names, of_edges = reads(Concept, under(columns, "required", "name")).node, reads(Prerequisite, columns, "strength").edge
+        names, of_edges = _link(Prerequisite, columns, "strength", concept="required")
         targets = self.graph.targets(Relationship.REQUIRES_PREREQUISITE, concept_ids, names=names, of_edges=of_edges)
         edges, dependents = await self._beside(targets, concept_ids, under(columns, "dependent"))
         found: dict[str, list[Prerequisite]] = defaultdict(list)
@@ -117,7 +119,7 @@ class Curriculum:
 
     async def unlocks(self, concept_ids: Sequence[str], columns: Columns = None) -> list[list[Prerequisite]]:
         """What builds on each concept, strongest first, then by name."""
-        names, of_edges = reads(Concept, under(columns, "dependent", "name")).node, reads(Prerequisite, columns, "strength").edge
+        names, of_edges = _link(Prerequisite, columns, "strength", concept="dependent")
         sources = self.graph.sources(Relationship.REQUIRES_PREREQUISITE, concept_ids, names=names, of_edges=of_edges)
         edges, requireds = await self._beside(sources, concept_ids, under(columns, "required"))
         found: dict[str, list[Prerequisite]] = defaultdict(list)
@@ -128,7 +130,7 @@ class Curriculum:
 
     async def related(self, concept_ids: Sequence[str], columns: Columns = None) -> list[list[RelatedConcept]]:
         """What is near each concept in meaning, nearest first, then by name."""
-        names, of_edges = reads(Concept, under(columns, "concept", "name")).node, reads(RelatedConcept, columns, "relevance").edge
+        names, of_edges = _link(RelatedConcept, columns, "relevance")
         found: dict[str, list[RelatedConcept]] = defaultdict(list)
         for edge, node in await self.graph.targets(Relationship.RELATED_TO, concept_ids, names=names, of_edges=of_edges):
             found[edge.source].append(RelatedConcept(edge, node))
@@ -136,10 +138,10 @@ class Curriculum:
 
     async def following(self, concept_ids: Sequence[str], columns: Columns = None) -> list[list[NextConcept]]:
         """What can follow each concept: the default first, then in the edges' order."""
-        concept, edge_alone = reads(Concept, under(columns, "concept", *PLACE)), reads(NextConcept, columns, "is_default")
-        of_edges = None if columns is None else (*(concept.edge or ()), *(edge_alone.edge or ()))
+        names = reads(Concept, "node", under(columns, "concept", *PLACE))
+        of_edges = reads(NextConcept, "edge", columns, "is_default", "order")
         found: dict[str, list[NextConcept]] = defaultdict(list)
-        for edge, node in await self.graph.targets(Relationship.NEXT_CONCEPT, concept_ids, names=concept.node, of_edges=of_edges):
+        for edge, node in await self.graph.targets(Relationship.NEXT_CONCEPT, concept_ids, names=names, of_edges=of_edges):
             found[edge.source].append(NextConcept(edge, node))
         return [sorted(found[id], key=lambda one: (not one.is_default, *place(one.concept))) for id in concept_ids]
 
@@ -167,21 +169,21 @@ class Curriculum:
             self._outlines.popitem(last=False)
 
     async def _by_id(self, label: Label, ids: Sequence[str], record: type[R], columns: Columns) -> list[R | None]:
-        nodes = await self.graph.nodes(label, ids, names=reads(record, columns).node)
+        nodes = await self.graph.nodes(label, ids, names=reads(record, "node", columns))
         found = {id: record(node) for id, node in nodes.items()}
         return [found.get(id) for id in ids]
 
     async def _children(self, relationship: Relationship, ids: Sequence[str], record: type[P], columns: Columns) -> list[list[P]]:
-        names, of_edges = reads(record, columns, *PLACE)
+        names, of_edges = (reads(record, side, columns, *PLACE) for side in ("node", "edge"))
         found: dict[str, list[P]] = defaultdict(list)
         for edge, node in await self.graph.targets(relationship, ids, names=names, of_edges=of_edges):
             found[edge.source].append(record(node, edge))
         return [sorted(found[id], key=place) for id in ids]
 
     async def _parent(self, relationship: Relationship, ids: Sequence[str], record: type[R], columns: Columns) -> list[R | None]:
-        names = reads(record, columns).node
+        names = reads(record, "node", columns)
         found: dict[str, Node] = {}
-        for edge, node in await self.graph.sources(relationship, ids, names=names, of_edges=()):
+        for edge, node in await self.graph.sources(relationship, ids, names=names, of_edges={}):
             known = found.get(edge.target)
             if known is None or node.id < known.id:  # a part of two wholes always shows the same one
                 found[edge.target] = node
@@ -191,7 +193,7 @@ class Curriculum:
         self, edges: Coroutine[Any, Any, Pairs], ids: Sequence[str], columns: Columns
     ) -> tuple[Pairs, Mapping[str, Concept]]:
         """The edges, and the concepts that they are asked for; of those nothing is fetched when no more than the id is wanted."""
-        names = reads(Concept, columns).node
+        names = reads(Concept, "node", columns)
         if names is not None and not names:
             return await edges, {id: Concept(Node(Label.CONCEPT, id)) for id in ids}
         pairs, nodes = await asyncio.gather(edges, self.graph.nodes(Label.CONCEPT, ids, names=names))
@@ -200,3 +202,8 @@ class Curriculum:
 
 def _by_name(record: Subject | Concept) -> tuple[str, str]:
     return record.name.casefold(), record.id
+
+
+def _link(record: type, columns: Columns, *more: str, concept: str = "concept") -> tuple[Names, Names]:
+    """What a link between concepts has to have: of the concept that it leads to, and of its edge."""
+    return reads(Concept, "node", under(columns, concept, "name")), reads(record, "edge", columns, *more)

@@ -3,8 +3,8 @@
 Every node carries `name_lower` beside its name, for the text index; readers do not see it.
 """
 
-from datasources.graph.port import ENDS, Label, Names, Relationship
-from datasources.graph.values import fit_text
+from datasources.graph.port import ENDS, Label, Relationship
+from datasources.views import Names
 
 HIDDEN = frozenset({"id", "name_lower"})  # properties of a node in Neo4j that are not among a Node's
 
@@ -175,4 +175,4 @@ def _value(name: str) -> str:
 
 
 def _quoted(name: str) -> str:
-    return "`" + fit_text(name).replace("`", "``") + "`"
+    return "`" + name.replace("`", "``") + "`"

@@ -23,16 +23,16 @@ from datasources.graph.port import (
     DropNode,
     Edge,
     Label,
-    Names,
     Node,
     Properties,
     Relationship,
     SubjectGraph,
     Value,
-    Whole,
 )
 from datasources.graph.values import askable, pieces, words_of
+from datasources.jsonb import listed
 from datasources.relational.database import Database, Row, driver
+from datasources.views import Names, Whole
 
 PATIENCE = 6  # a writer waits for its turn and brings thousands of changes: it may take this many times as long as a reader
 TRANSIENT = (asyncpg.OperatorInterventionError, asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError)
@@ -45,45 +45,33 @@ class EmbeddedGraph:
         self.database = database
 
     async def nodes(self, label: Label, ids: Sequence[str], *, names: Names = None) -> dict[str, Node]:
-        rows = await self._fetch(sql.nodes(_key(names)), label, askable(ids))
-        read = _reader(names)
-        return {id: Node(label, id, read(*properties)) for id, *properties in rows}
+        rows = await self._fetch(sql.nodes(_key(names)), label, listed(askable(ids)))
+        read = _reader(names, slice(1, None))
+        return {row[0]: Node(label, row[0], read(row)) for row in rows}
 
     async def all(self, label: Label, *, names: Names = None) -> list[Node]:
         rows = await self._fetch(sql.all_nodes(_key(names)), label)
-        read = _reader(names)
-        return [Node(label, id, read(*properties)) for id, *properties in rows]
+        read = _reader(names, slice(1, None))
+        return [Node(label, row[0], read(row)) for row in rows]
 
     async def targets(
         self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
     ) -> list[tuple[Edge, Node]]:
         _, label = ENDS[relationship]
-        rows = await self._fetch(sql.targets(_key(names), _key(of_edges)), relationship, askable(ids), label)
-        node, edge = _reader(names), _reader(of_edges)
-        return [
-            (Edge(relationship, source, target, edge(own)), Node(label, target, node(*properties)))
-            for source, target, own, *properties in rows
-        ]
+        rows = await self._fetch(sql.targets(_key(names), _key(of_edges)), relationship, listed(askable(ids)), label)
+        return _pairs(rows, relationship, label, 1, names, of_edges)
 
     async def sources(
         self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
     ) -> list[tuple[Edge, Node]]:
         label, _ = ENDS[relationship]
-        rows = await self._fetch(sql.sources(_key(names), _key(of_edges)), relationship, askable(ids), label)
-        node, edge = _reader(names), _reader(of_edges)
-        return [
-            (Edge(relationship, source, target, edge(own)), Node(label, source, node(*properties)))
-            for source, target, own, *properties in rows
-        ]
+        rows = await self._fetch(sql.sources(_key(names), _key(of_edges)), relationship, listed(askable(ids)), label)
+        return _pairs(rows, relationship, label, 0, names, of_edges)
 
     async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
         rows = await self._fetch(sql.SUBJECT_GRAPH, *askable([subject_id])) if askable([subject_id]) else []
-        nodes = [Node(Label(kind), id, _whole(*properties)) for kind, id, _, _, *properties in rows if id]
-        edges = [
-            Edge(Relationship(kind), source, target, _whole(properties))
-            for kind, id, source, target, properties, *_ in rows
-            if not id
-        ]
+        nodes = [Node(Label(row.kind), row.id, _whole(row[4:])) for row in rows if row.id]
+        edges = [Edge(Relationship(row.kind), row.source, row.target, _whole(row[4:5])) for row in rows if not row.id]
         subject = next((node for node in nodes if node.label is Label.SUBJECT), None)
         return SubjectGraph(subject, [node for node in nodes if node is not subject], edges) if subject else None
 
@@ -92,8 +80,8 @@ class EmbeddedGraph:
         if not sought:
             return []
         rows = await self._fetch(sql.named(_key(names)), label, sought, pieces(sought), limit)
-        read = _reader(names)
-        return [Node(label, id, read(*properties)) for id, *properties in rows]
+        read = _reader(names, slice(1, None))
+        return [Node(label, row[0], read(row)) for row in rows]
 
     async def version(self) -> int:
         return int((await self._fetch(sql.VERSION))[0].version)
@@ -168,21 +156,35 @@ def _encoded(value: Value) -> Any:
     return {"time": value.isoformat()} if isinstance(value, datetime) else value  # no property is an object otherwise
 
 
-def _key(names: Names) -> tuple[str, ...] | None:
-    return None if names is None else tuple(names)
+def _key(names: Names) -> sql.Named:
+    return None if names is None else tuple(names.items())
 
 
-def _reader(names: Names) -> Callable[..., Properties]:
-    """What makes properties of the columns that a statement has for them."""
-    return _whole if names is None else _decoded
+def _pairs(
+    rows: Sequence[Row], relationship: Relationship, label: Label, end: int, names: Names, of_edges: Names
+) -> list[tuple[Edge, Node]]:
+    """Edges, each with the node at one of its ends: 0 is the source, 1 the target."""
+    split = 3 if of_edges is None else 2 + len(of_edges)
+    apart = names is not None and of_edges is not None and names.keys().isdisjoint(of_edges)
+    edge, node = _reader(of_edges, slice(2, split), apart), _reader(names, slice(split, None))
+    return [(Edge(relationship, row[0], row[1], edge(row)), Node(label, row[end], node(row))) for row in rows]
 
 
-def _whole(document: dict[str, Any], *times: datetime | None) -> Whole:
+def _reader(names: Names, columns: slice, apart: bool = True) -> Callable[[Row], Properties]:
+    """What makes properties of these columns of a row. Those that were asked for by name the row gives itself, if no column
+    behind them has one of their names."""
+    if names is None:
+        return lambda row: _whole(row[columns])
+    return (lambda row: row) if apart else lambda row: dict(zip(names, row[columns], strict=True))
+
+
+def _whole(values: Sequence[Any]) -> Whole:
+    document, *times = values
     return Whole(_decoded(document), **dict(zip(("created_at", "updated_at"), times, strict=False)))
 
 
 def _decoded(document: dict[str, Any]) -> dict[str, Value]:
-    if dict not in map(type, document.values()):  # no times: so it is with nearly all
+    if dict not in map(type, document.values()):  # no times among them
         return document
     return {name: datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value for name, value in document.items()}
 

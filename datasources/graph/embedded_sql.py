@@ -1,15 +1,15 @@
 """The statements of `embedded.py`, each one round trip whatever the number of ids.
 
-Of a node that is read by the names of properties one column comes back, of a whole one its times besides.
+Properties that are read by name come in a column each; all of them in one, and a node's times behind it.
 """
 
 from functools import lru_cache
 
-from datasources.graph.values import fit_text
+from datasources.jsonb import ANY_OF, columns
 
 STATEMENTS = 256  # kept of each kind: clients choose the names in them
-ARGUMENTS = 50  # names in one call of a function, which takes a hundred arguments in PostgreSQL
-Names = tuple[str, ...] | None
+Named = tuple[tuple[str, type], ...] | None
+"""Names, as a key."""
 
 TABLES = """
 SELECT pg_advisory_xact_lock(7766281);  -- two processes that start at once: CREATE ... IF NOT EXISTS alone is not safe then
@@ -60,39 +60,42 @@ NEXT_VERSION = "UPDATE embedded_graph.version SET version = version + 1 RETURNIN
 
 
 @lru_cache(STATEMENTS)
-def nodes(names: Names) -> str:
-    return f"SELECT node.id, {_node(names)} FROM embedded_graph.nodes AS node WHERE label = $1 AND id = ANY($2::text[])"
-
-
-@lru_cache(STATEMENTS)
-def all_nodes(names: Names) -> str:
-    return f"SELECT node.id, {_node(names)} FROM embedded_graph.nodes AS node WHERE label = $1 ORDER BY id"
-
-
-@lru_cache(STATEMENTS)
-def targets(names: Names, of_edges: Names) -> str:
+def nodes(names: Named) -> str:
     return f"""
-    SELECT edge.source, edge.target, {_properties("edge", of_edges)}, {_node(names)}
+    SELECT {_listed("node.id", *_node(names))} FROM embedded_graph.nodes AS node
+    WHERE label = $1 AND id = {ANY_OF.format("$2")}
+    """
+
+
+@lru_cache(STATEMENTS)
+def all_nodes(names: Named) -> str:
+    return f"SELECT {_listed('node.id', *_node(names))} FROM embedded_graph.nodes AS node WHERE label = $1 ORDER BY id"
+
+
+@lru_cache(STATEMENTS)
+def targets(names: Named, of_edges: Named) -> str:
+    return f"""
+    SELECT {_listed("edge.source", "edge.target", *_edge(of_edges), *_node(names))}
     FROM embedded_graph.edges AS edge
     JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.target
-    WHERE edge.relationship = $1 AND edge.source = ANY($2::text[])
+    WHERE edge.relationship = $1 AND edge.source = {ANY_OF.format("$2")}
     """
 
 
 @lru_cache(STATEMENTS)
-def sources(names: Names, of_edges: Names) -> str:
+def sources(names: Named, of_edges: Named) -> str:
     return f"""
-    SELECT edge.source, edge.target, {_properties("edge", of_edges)}, {_node(names)}
+    SELECT {_listed("edge.source", "edge.target", *_edge(of_edges), *_node(names))}
     FROM embedded_graph.edges AS edge
     JOIN embedded_graph.nodes AS node ON node.label = $3 AND node.id = edge.source
-    WHERE edge.relationship = $1 AND edge.target = ANY($2::text[])
+    WHERE edge.relationship = $1 AND edge.target = {ANY_OF.format("$2")}
     """
 
 
 @lru_cache(STATEMENTS)
-def named(names: Names) -> str:
+def named(names: Named) -> str:
     return f"""
-    SELECT node.id, {_node(names)}
+    SELECT {_listed("node.id", *_node(names))}
     FROM embedded_graph.nodes AS node
     WHERE label = $1
         AND embedded_graph.pieces(properties ->> 'name') @> $3::text[]
@@ -105,27 +108,21 @@ def named(names: Names) -> str:
     """
 
 
-def _node(names: Names) -> str:
-    return _properties("node", names) + (", node.created_at, node.updated_at" if names is None else "")
+def _node(names: Named) -> list[str]:
+    times = {name: f"node.{name}" for name in ("created_at", "updated_at")}
+    return columns("node.properties", _mapping(names), times) + ([*times.values()] if names is None else [])
 
 
-def _properties(table: str, names: Names) -> str:
-    """All properties, or those of these names as one document."""
-    if names is None:
-        return f"{table}.properties"
-    pairs = [f"{_quoted(name)}, {_value(table, name)}" for name in names]
-    calls = [", ".join(pairs[start : start + ARGUMENTS]) for start in range(0, len(pairs) or 1, ARGUMENTS)]
-    return " || ".join(f"jsonb_build_object({call})" for call in calls)
+def _edge(names: Named) -> list[str]:
+    return columns("edge.properties", _mapping(names))
 
 
-def _value(table: str, name: str) -> str:
-    if table == "node" and name in ("created_at", "updated_at"):
-        return f"jsonb_build_object('time', node.{name})"  # as times among the properties are written
-    return f"{table}.properties -> {_quoted(name)}"
+def _mapping(names: Named) -> dict[str, type] | None:
+    return None if names is None else dict(names)
 
 
-def _quoted(name: str) -> str:
-    return "'" + fit_text(name).replace("'", "''") + "'"
+def _listed(*columns: str) -> str:
+    return ", ".join(columns)
 
 
 SUBJECT_GRAPH = """

@@ -28,8 +28,9 @@ from datasources.graph import cypher
 from datasources.graph.changes import batches, ends_of
 from datasources.graph.cycles import prerequisites_put
 from datasources.graph.neo4j_writes import refuse_cycle, run, write
-from datasources.graph.port import ENDS, Change, Edge, Label, Names, Node, Properties, Relationship, SubjectGraph, Value, Whole
+from datasources.graph.port import ENDS, Change, Edge, Label, Node, Properties, Relationship, SubjectGraph, Value
 from datasources.graph.values import askable, words_of
+from datasources.views import Names, Whole
 
 PATIENCE = 6  # a writer waits for its turn and brings thousands of changes: it may take this many times as long as a reader
 ABOUT_THE_SERVER = ("Neo.ClientError.Security.", "Neo.ClientError.Database.")  # errors that say nothing of what was asked

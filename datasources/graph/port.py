@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from datasources.views import Names
+
 
 class Label(StrEnum):
     """The sorts of node, by the ERD's names."""
@@ -54,19 +56,6 @@ Value = str | int | float | bool | datetime | list[str] | None
 finite and whole ones fit in 64 bits, times have a zone, text has no NUL, `name` is text; anything else is refused."""
 
 Properties = Mapping[str, Value]
-
-Names = Sequence[str] | None
-"""The properties that a read is to give, by name: these and no others, None for those that are not there. With None in place of
-names it gives all there are, as `Whole`."""
-
-
-class Whole(dict[str, Value]):
-    """All properties of a node or edge: any other is None."""
-
-    __slots__ = ()
-
-    def __missing__(self, name: str) -> None:
-        return None
 
 
 @dataclass(slots=True)  # not frozen: reads make hundreds, and that takes five times as long
@@ -122,6 +111,9 @@ class SubjectGraph:
 class Graph(Protocol):
     """A store of the curriculum. Each method is one round trip, or a bounded few, however many ids it is given.
 
+    `names` are the properties that a read is to give: of these each node and edge has all, None where it has no such property;
+    with None in place of names, all that it has.
+
     Raises `StoreUnavailable` when the store does not answer, `StoreRefused` when it says no; never a driver's exception.
     """
 
@@ -136,10 +128,8 @@ class Graph(Protocol):
     async def targets(
         self, relationship: Relationship, ids: Sequence[str], *, names: Names = None, of_edges: Names = None
     ) -> list[tuple[Edge, Node]]:
-        """Every edge of this relationship that leaves one of these nodes, with the node it leads to; in no order.
-
-        `names` are those of the nodes' properties, `of_edges` those of the edges'.
-        """
+        """Every edge of this relationship that leaves one of these nodes, with the node it leads to; in no order. `names` are
+        the nodes' properties, `of_edges` the edges'."""
         ...
 
     async def sources(

@@ -6,8 +6,9 @@ What stands on both a node and the edge that led to it (`order`, a section's `es
 import math
 from dataclasses import dataclass
 
-from datasources.graph.attributes import Attribute, Reads, as_flag, as_number, flag, number, text, texts, time, title, whole, word
-from datasources.graph.port import Edge, Node, Properties, Whole
+from datasources.graph.attributes import as_flag, as_number, flag, number, text, texts, time, title, whole, word
+from datasources.graph.port import Edge, Node, Properties
+from datasources.views import Attribute, Whole
 from learning.vocabulary import ConceptRelation, Difficulty, PrerequisiteStrength
 
 MASTERY_THRESHOLD = 0.8  # of a concept that has none of its own; the ERD's figure
@@ -66,7 +67,7 @@ def _hours(record: Record) -> float:
     return said if said is not None else as_number(record.node["estimated_hours"], 0) or 0.0
 
 
-ORDER = Attribute(_order, Reads(node=("order_index",), edge=("order",)))
+ORDER = Attribute(_order, node={"order_index": float}, edge={"order": float})
 """Where a record stands among its siblings."""
 
 
@@ -93,7 +94,7 @@ class Section(Record):
     name = title("name")
     description = text("description")
     key_concepts = texts("key_concepts")
-    estimated_hours = Attribute(_hours, Reads(node=("estimated_hours",), edge=("estimated_hours",)))
+    estimated_hours = Attribute(_hours, node={"estimated_hours": float}, edge={"estimated_hours": float})
     practice_problems_count = whole("practice_problems_count", 0)
     order_index = ORDER
     textbook_id = text("textbook_id")
@@ -150,8 +151,8 @@ class Prerequisite:
         self.dependent = dependent
         self.required = required
 
-    strength = Attribute(lambda link: _strength(link.edge), Reads(edge=("strength",)))
-    can_skip = Attribute(lambda link: _can_skip(link.edge), Reads(edge=("can_skip", "strength")))
+    strength = Attribute(lambda link: _strength(link.edge), edge={"strength": str})
+    can_skip = Attribute(lambda link: _can_skip(link.edge), edge={"can_skip": bool, "strength": str})
     reason = text("reason", of="edge")
     source = text("source", of="edge")
     confidence = number("confidence", 0, 1, of="edge")
@@ -186,6 +187,7 @@ class NextConcept:
 
     is_default = flag("default_path", of="edge")
     min_score = number("min_score", 0, 1, of="edge")
+    order = number("order", of="edge")  # its concept's, among those that follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ class Passage:
 async def curriculum(graph: Graph) -> Curriculum:
     """The whole curriculum, in all subjects."""
     concepts = {node.id: Concept(node) for node in await graph.all(Label.CONCEPT)}
-    subjects = [node.id for node in await graph.all(Label.SUBJECT, names=())]
+    subjects = [node.id for node in await graph.all(Label.SUBJECT, names={})]
     topics = {node.id for _, node in await _targets(graph, Relationship.HAS_TOPIC, subjects)}
     sections = {node.id: node for _, node in await _targets(graph, Relationship.CONTAINS_SECTION, topics)}
     included = await _targets(graph, Relationship.INCLUDES_CONCEPT, sections)
@@ -72,13 +72,13 @@ async def leaving(graph: Graph, relationship: Relationship, ids: Iterable[str]) 
 
 async def reaching(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[Edge]:
     """The edges that reach many nodes."""
-    return [edge for batch in _batches(ids) for edge, _ in await graph.sources(relationship, batch, names=())]
+    return [edge for batch in _batches(ids) for edge, _ in await graph.sources(relationship, batch, names={})]
 
 
 async def missing(graph: Graph, label: Label, ids: Iterable[str]) -> set[str]:
     """Those of the ids that no node of this label has."""
     asked = set(ids)
-    return asked.difference(*[await graph.nodes(label, batch, names=()) for batch in _batches(asked)])
+    return asked.difference(*[await graph.nodes(label, batch, names={}) for batch in _batches(asked)])
 
 
 async def _targets(graph: Graph, relationship: Relationship, ids: Iterable[str]) -> list[tuple[Edge, Node]]:

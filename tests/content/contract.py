@@ -1,6 +1,6 @@
 """What every content store promises, as tests over a `content` fixture of dimension 4 that is prepared and empty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -30,6 +30,42 @@ class TestStoring:
         }
         await content.upsert("math", [Vector("a:1:1", NORTH, None, {}), Vector("a:1:2", EAST, None, metadata)])
         assert await content.fetch("math", ["a:1:2", "a:1:1", "a:9:9"]) == {"a:1:1": {}, "a:1:2": metadata}
+
+    async def test_what_is_picked_comes_from_any_namespaces_by_key(self, content: Content) -> None:
+        await content.upsert("math", [vector("a", text="A", page=127, visual=True, tags=["x"]), vector("b", text="B")])
+        await content.upsert("science", [vector("a", text="S", score=0.5)])
+        keys: Mapping[str, type] = {"text": str, "page": float, "visual": bool, "tags": list}
+
+        found = await content.pick(
+            {"math": ["b", "a", "b", "größe", "\0", ""], "science": ["a", "b"], "art": ["a"], "none": []}, keys
+        )
+
+        assert {namespace: {id: [one[key] for key in keys] for id, one in own.items()} for namespace, own in found.items()} == {
+            "math": {"a": ["A", 127, True, ["x"]], "b": ["B", None, None, None]},
+            "science": {"a": ["S", None, None, None]},
+            "art": {},
+            "none": {},
+        }
+        with pytest.raises(KeyError):
+            found["science"]["a"]["score"]
+
+    async def test_without_keys_all_of_the_metadata_is_picked(self, content: Content) -> None:
+        await content.upsert("math", [vector("a", text="A", page=127)])
+
+        found = await content.pick({"math": ["a"], "science": ["a"]}, None)
+
+        assert found == {"math": {"a": {"text": "A", "page": 127}}, "science": {}}
+        assert found["math"]["a"]["elsewhere"] is None
+
+    @pytest.mark.parametrize(("kind", "fitting"), [(str, "text"), (float, "page"), (bool, "visual"), (list, "tags")])
+    async def test_a_value_of_another_class_is_none_or_as_it_is(self, content: Content, kind: type, fitting: str) -> None:
+        values: Metadata = {"text": "A", "page": 127, "visual": True, "tags": ["x"], 'it\'s "odd"': "yes"}
+        await content.upsert("math", [Vector("a", NORTH, None, values)])
+
+        found = (await content.pick({"math": ["a"]}, dict.fromkeys(values, kind)))["math"]["a"]
+
+        assert found[fitting] == values[fitting]
+        assert all(found[key] in (None, value) for key, value in values.items())
 
     async def test_storing_again_replaces_all_of_a_passage(self, content: Content) -> None:
         await content.upsert("math", [vector("a", NORTH, Sparse([7], [1.0]), book="old", page_number=1)])

@@ -1,12 +1,12 @@
 """A chunk and its metadata are the same thing, and malformed metadata reads as absent."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
 
 from datasources.content import limits
-from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, chunk_id, from_metadata, namespace_of, to_metadata
+from datasources.content.chunks import KEYS, SUBJECT_NAMESPACES, Chunk, chunk_id, from_metadata, namespace_of, to_metadata
+from datasources.views import Whole, reads
 from learning.vocabulary import ContentKind, Difficulty, LifeCategory
 
 FULL = Chunk(
@@ -48,11 +48,8 @@ FULL = Chunk(
 def test_metadata_holds_all_of_a_chunk_under_the_data_models_names() -> None:
     metadata = to_metadata(FULL)
     limits.check_metadata(FULL.id, metadata)
-    assert from_metadata("math", FULL.id, metadata) == FULL
-    assert metadata.keys() == {f.name for f in fields(Chunk)} - {"namespace", "id", "difficulty", "misconceptions"} | {
-        "difficulty_level",
-        "common_misconceptions",
-    }
+    assert from_metadata("math", FULL.id, Whole(metadata)) == FULL
+    assert metadata.keys() == KEYS.keys() - {"difficulty", "misconceptions"} | {"difficulty_level", "common_misconceptions"}
     assert metadata["last_updated"] == "2024-01-15T10:30:00+00:00"
     assert metadata["life_categories"] == ["personal", "career"]
 
@@ -60,31 +57,68 @@ def test_metadata_holds_all_of_a_chunk_under_the_data_models_names() -> None:
 def test_what_is_not_there_is_left_out() -> None:
     bare = Chunk(namespace="math", id="a", text="x")
     assert to_metadata(bare) == {"text": "x", "content_type": "explanation"}
-    assert from_metadata("math", "a", {"text": "x"}) == bare
+    assert from_metadata("math", "a", Whole(text="x")) == bare
 
 
 def test_numbers_may_come_back_as_floats() -> None:
-    assert from_metadata("math", "a", {"page_number": 127.0, "chunk_index": 0.0, "clarity_score": 1}) == Chunk(
+    assert from_metadata("math", "a", Whole(page_number=127.0, chunk_index=0.0, clarity_score=1)) == Chunk(
         namespace="math", id="a", page_number=127, chunk_index=0, clarity_score=1.0
     )
 
 
 def test_what_is_malformed_reads_as_absent() -> None:
-    malformed = {
-        "text": 5,
-        "content_type": "poem",
-        "page_number": "127",
-        "chunk_index": 1.5,
-        "total_chunks": True,
-        "difficulty_level": "easy",
-        "requires_visual": "yes",
-        "keywords": "one, two",
-        "life_categories": ["personal", "astral"],
-        "clarity_score": "high",
-        "last_updated": "yesterday",
-        "summary": "",
-    }
+    malformed = Whole(
+        {
+            "text": 5,
+            "content_type": "poem",
+            "page_number": "127",
+            "chunk_index": 1.5,
+            "total_chunks": True,
+            "difficulty_level": "easy",
+            "requires_visual": "yes",
+            "keywords": "one, two",
+            "life_categories": ["personal", "astral"],
+            "clarity_score": "high",
+            "last_updated": "yesterday",
+            "summary": "",
+        }
+    )
     assert from_metadata("math", "a", malformed) == Chunk(namespace="math", id="a", life_categories=(LifeCategory.PERSONAL,))
+
+
+def test_chunks_are_equal_that_show_the_same() -> None:
+    chunk = Chunk(namespace="math", id="a", text="x", keywords=())
+
+    assert chunk == from_metadata("math", "a", Whole(text="x", keywords=[5], page_number="none"))
+    assert {chunk, Chunk(namespace="math", id="a", text="x")} == {chunk}
+    assert chunk not in (Chunk(namespace="math", id="b", text="x"), Chunk(namespace="math", id="a"), "math/a")
+
+
+def test_a_chunk_is_built_of_what_it_shows_and_nothing_else() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        Chunk(namespace="math", id="a", colour="red")  # type: ignore[call-arg]
+
+
+def test_what_was_not_fetched_is_an_error() -> None:
+    chunk = from_metadata("math", "a", {"text": "x"})
+
+    assert (chunk.key, chunk.text) == ("math/a", "x")
+    with pytest.raises(KeyError):
+        _ = chunk.summary
+
+
+@pytest.mark.parametrize(
+    ("column", "keys"),
+    [
+        ("kind", {"content_type": str}),
+        ("difficulty", {"difficulty_level": str}),
+        ("citation", {"title": str, "section": str, "chapter": str, "page_number": float}),
+        ("misconceptions", {"common_misconceptions": list}),
+        ("key", {}),
+    ],
+)
+def test_an_attribute_says_what_it_is_made_of(column: str, keys: dict[str, type]) -> None:
+    assert reads(Chunk, "metadata", [column]) == keys
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from datasources.errors import PrerequisiteCycle, StoreRefused
-from datasources.graph.port import ENDS, Change, DropEdge, DropNode, Edge, Graph, Label, Node, Relationship
+from datasources.graph.port import ENDS, Change, DropEdge, DropNode, Edge, Graph, Label, Node, Properties, Relationship
 from learning.vocabulary import PrerequisiteStrength
 
 REQUIRES = Relationship.REQUIRES_PREREQUISITE
@@ -195,45 +195,78 @@ class TestNodes:
         assert await graph.sources(REQUIRES, []) == []
 
 
+def picked(properties: Properties, *names: str) -> dict[str, Any]:
+    """The properties of these names, which are there, and one that is not."""
+    with pytest.raises(KeyError):
+        properties["of another name"]
+    return {name: properties[name] for name in names}
+
+
 class TestNames:
     """Reads that say which properties they want."""
 
     async def test_a_node_is_read_by_the_names_of_its_properties(self, graph: Graph) -> None:
         at = datetime(2026, 3, 1, 12, tzinfo=UTC)
-        await graph.apply([concept("a", name="A", minutes=5, at=at, tags=["x"]), concept("b", name="B")])
+        await graph.apply([concept("a", name="A", part=0.5, whole=5, at=at, tags=["x"], yes=True), concept("b", name="B")])
+        names = {"at": datetime, "part": float, "whole": float, "tags": list, "yes": bool, "name": str}
 
-        found = await graph.nodes(Label.CONCEPT, ["a", "b", "none"], names=["at", "minutes", "tags"])
+        found = await graph.nodes(Label.CONCEPT, ["a", "b", "none"], names=names)
 
-        assert {id: node.properties for id, node in found.items()} == {
-            "a": {"at": at, "minutes": 5, "tags": ["x"]},
-            "b": {"at": None, "minutes": None, "tags": None},
+        assert {id: picked(node.properties, *names) for id, node in found.items()} == {
+            "a": {"at": at, "part": 0.5, "whole": 5, "tags": ["x"], "yes": True, "name": "A"},
+            "b": {"at": None, "part": None, "whole": None, "tags": None, "yes": None, "name": "B"},
         }
+
+    async def test_a_value_of_another_class_is_no_text(self, graph: Graph) -> None:
+        values = {"number": 5, "flag": True, "list": ["x"], "at": datetime(2026, 3, 1, tzinfo=UTC), "text": "t", "empty": ""}
+        await graph.apply([concept("a", **values)])
+
+        for kind, name in ((str, "text"), (float, "number"), (bool, "flag"), (list, "list"), (datetime, "at")):
+            node = (await graph.nodes(Label.CONCEPT, ["a"], names=dict.fromkeys(values, kind)))["a"]
+
+            assert node.properties[name] == values[name]
+            assert all(node.properties[other] in (None, value) for other, value in values.items())
 
     async def test_without_names_there_are_no_properties(self, graph: Graph) -> None:
         await graph.apply([concept("a", name="A"), concept("b"), requires("a", "b", strength="weak")])
 
-        assert await graph.nodes(Label.CONCEPT, ["a"], names=[]) == {"a": concept("a")}
-        assert await graph.all(Label.CONCEPT, names=[]) == [concept("a"), concept("b")]
-        assert await graph.targets(REQUIRES, ["a"], names=[], of_edges=[]) == [(requires("a", "b"), concept("b"))]
-        assert await graph.sources(REQUIRES, ["b"], names=[], of_edges=[]) == [(requires("a", "b"), concept("a"))]
+        nodes = await graph.nodes(Label.CONCEPT, ["a"], names={})
+        [(edge, node)] = await graph.targets(REQUIRES, ["a"], names={}, of_edges={})
+
+        assert (nodes["a"].id, [node.id for node in await graph.all(Label.CONCEPT, names={})]) == ("a", ["a", "b"])
+        assert (edge.source, edge.target, node.id) == ("a", "b", "b")
+        assert [picked(one.properties) for one in (nodes["a"], edge, node)] == [{}, {}, {}]
 
     async def test_edges_and_nodes_have_names_of_their_own(self, graph: Graph) -> None:
-        strong = requires("a", "b", strength="strong", name="of the edge")
-        await graph.apply([concept("a", name="A", n=1), concept("b", name="B", n=2), strong])
+        strong = requires("a", "b", strength="strong", source="of the edge", n=0)
+        await graph.apply([concept("a", source="A", n=1), concept("b", source="B", n=2), strong])
+        names, of_edges = {"n": float, "target": str}, {"strength": str, "reason": str}
 
-        assert await graph.targets(REQUIRES, ["a"], names=["n"], of_edges=["strength", "reason"]) == [
-            (requires("a", "b", strength="strong", reason=None), concept("b", n=2))
-        ]
-        [(edge, node)] = await graph.sources(REQUIRES, ["b"], names=["name"])
-        assert (edge, node) == (strong, concept("a", name="A"))
+        [(edge, node)] = await graph.targets(REQUIRES, ["a"], names=names, of_edges=of_edges)
+        assert (edge.source, edge.target, node.id) == ("a", "b", "b")
+        assert picked(edge.properties, *of_edges) == {"strength": "strong", "reason": None}
+        assert picked(node.properties, *names) == {"n": 2, "target": None}
+
+        [(edge, node)] = await graph.sources(REQUIRES, ["b"], names={"n": float, "source": str}, of_edges={"source": str})
+        assert (edge.source, edge.target, node.id) == ("a", "b", "a")
+        assert picked(edge.properties, "source") == {"source": "of the edge"}
+        assert picked(node.properties, "source", "n") == {"source": "A", "n": 1}
+
+        [(edge, node)] = await graph.sources(REQUIRES, ["b"], of_edges={"created_at": datetime, "n": float})
+        assert picked(edge.properties, "created_at", "n") == {"created_at": None, "n": 0}
+        assert given(node) == concept("a", source="A", n=1)
+
+        [(edge, node)] = await graph.sources(REQUIRES, ["b"], names={"n": float})
+        assert (edge, picked(node.properties, "n")) == (strong, {"n": 1})
 
     async def test_the_times_are_read_by_name_too(self, graph: Graph) -> None:
         await graph.apply([concept("a", name="A")])
         whole = await the(graph, "a")
 
-        [narrow] = await graph.all(Label.CONCEPT, names=["updated_at", "created_at"])
+        [narrow] = await graph.all(Label.CONCEPT, names={"updated_at": datetime, "created_at": datetime})
 
-        assert narrow.properties == {name: whole.properties[name] for name in ("created_at", "updated_at")}
+        assert narrow.properties["created_at"] == whole.properties["created_at"]
+        assert narrow.properties["updated_at"] == whole.properties["updated_at"]
 
     async def test_what_a_whole_node_does_not_have_is_none(self, graph: Graph) -> None:
         await graph.apply([concept("a", name="A"), concept("b"), requires("a", "b")])
@@ -246,16 +279,19 @@ class TestNames:
     async def test_the_nearest_name_is_found_without_being_read(self, graph: Graph) -> None:
         await graph.apply([concept("a", name="The mean of means"), concept("b", name="Mean", n=1)])
 
-        assert await graph.named(Label.CONCEPT, "mean", 2, names=["n"]) == [concept("b", n=1), concept("a", n=None)]
+        found = await graph.named(Label.CONCEPT, "mean", 2, names={"n": float})
+
+        assert [(node.id, picked(node.properties, "n")) for node in found] == [("b", {"n": 1}), ("a", {"n": None})]
 
     async def test_any_name_can_be_asked_for(self, graph: Graph) -> None:
         odd = {name: n for n, name in enumerate(["it's", '"', "`", "\\", "$1", "a b", "{}", "--", "ñ", "Name"])}
         many = {f"p{n}": n for n in range(120)}
         await graph.apply([concept("a", **odd, **many)])
 
-        found = await graph.nodes(Label.CONCEPT, ["a"], names=[*odd, *many, "id", "name_lower", "it's"])
+        asked = [*odd, *many, "id", "name_lower"]
+        found = await graph.nodes(Label.CONCEPT, ["a"], names=dict.fromkeys(asked, float))
 
-        assert found["a"].properties == {**odd, **many, "id": None, "name_lower": None}
+        assert picked(found["a"].properties, *asked) == {**odd, **many, "id": None, "name_lower": None}
 
 
 class TestEdges:

@@ -9,6 +9,7 @@ from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.graph import embedded_sql
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Label
+from datasources.jsonb import listed
 from datasources.relational.database import Database
 from tests.databases import own_database
 from tests.graph.contract import *  # noqa: F403
@@ -63,10 +64,10 @@ async def test_a_database_that_is_gone_is_an_unavailable_graph_store() -> None:
 
 async def test_no_statement_scans_a_large_table(large: Database) -> None:
     asked: list[tuple[str, tuple[object, ...]]] = [
-        (embedded_sql.nodes(None), ("Concept", ["c1", "c2"])),
-        (embedded_sql.nodes(("name",)), ("Concept", ["c1", "c2"])),
-        (embedded_sql.targets(("name",), ()), ("NEXT_CONCEPT", ["c1", "c2"], "Concept")),
-        (embedded_sql.sources(None, None), ("NEXT_CONCEPT", ["c1", "c2"], "Concept")),
+        (embedded_sql.nodes(None), ("Concept", listed(["c1", "c2"]))),
+        (embedded_sql.nodes((("name", str), ("order_index", float))), ("Concept", listed(["c1", "c2"]))),
+        (embedded_sql.targets((("name", str),), ()), ("NEXT_CONCEPT", listed(["c1", "c2"]), "Concept")),
+        (embedded_sql.sources(None, None), ("NEXT_CONCEPT", listed(["c1", "c2"]), "Concept")),
         (embedded_sql.SUBJECT_GRAPH, ("t1",)),
         (embedded_sql.named(None), ("Concept", ["number", "77777"], ["num", "umb", "777"], 10)),
         (embedded_sql.named(None), ("Concept", ["é"], ["é"], 10)),
