@@ -10,7 +10,7 @@ async def test_each_viewer_has_the_rights_of_their_role(stores: Stores) -> None:
     found = {viewer.handle: await stores.relational.people.viewer(viewer.subject) for viewer in VIEWERS}
     roles = {
         handle: (
-            sorted((one["organization"], one["role"]) for one in row.memberships),
+            sorted(zip(map(str, row.organizations), row.roles, strict=True)),
             row.student_id is not None,
             len(row.children),
         )
