@@ -155,7 +155,8 @@ GRAPH_WRITES: dict[str, tuple[Any, ...]] = {
 def reads(database: Database) -> dict[str, Callable[..., Awaitable[Any]]]:
     """Every read of the relational store and of the embedded graph, as `room.method`, and those of ingestion."""
     relational = Relational(database)
-    rooms = {name: room for name, room in vars(relational).items() if room is not database} | {"graph": EmbeddedGraph(database)}
+    no_rooms = (database, relational.viewers)  # viewers are read by `people.viewer`
+    rooms = {name: room for name, room in vars(relational).items() if room not in no_rooms} | {"graph": EmbeddedGraph(database)}
     found = {
         f"{name}.{method}": read
         for name, room in rooms.items()
