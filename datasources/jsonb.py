@@ -33,10 +33,11 @@ def columns(document: str, names: Names, instead: Mapping[str, str] | None = Non
     if names is None:
         return [document]
     own = instead or {}
-    return [f"{own.get(name) or _value(document, name, kind)} AS {_identifier(name)}" for name, kind in names.items()]
+    return [f"{own.get(name) or value(document, name, kind)} AS {_identifier(name)}" for name, kind in names.items()]
 
 
-def _value(document: str, name: str, kind: type) -> str:
+def value(document: str, name: str, kind: type) -> str:
+    """A value of a document, if it is of this class; else null."""
     key = "'" + name.replace("'", "''") + "'"
     json, column = KINDS[kind]
     return f"CASE jsonb_typeof({document} -> {key}) WHEN '{json}' THEN {column.format(document=document, key=key)} END"

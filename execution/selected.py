@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Kind = Literal["string", "int", "float", "boolean", "enum", "constant"]
+Kind = Literal["string", "int", "float", "boolean", "enum", "constant", "object"]
 
 
 class Leaf(NamedTuple):
@@ -16,6 +16,7 @@ class Leaf(NamedTuple):
     required: bool = True  # null is an error
     prefix: str = ""  # stands before the attribute's text; for a constant, its whole text
     names: tuple[tuple[str, str], ...] = ()  # of an enum: the stored value, and its name in the API
+    leaves: tuple["Leaf", ...] = ()  # of an object
 
 
 @dataclass(frozen=True, slots=True)

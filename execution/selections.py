@@ -76,8 +76,11 @@ def _leaf(field: Field) -> Leaf | None:
     if field.computed is not None and field.computed.prefix is not None:
         return Leaf(field.key, "string", field.computed.needs[0], field.required, field.computed.prefix)
     type: Any = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-    if field.attribute is None or not field.is_leaf or isinstance(type, GraphQLList):
+    if field.attribute is None or isinstance(type, GraphQLList):
         return None
+    if not field.is_leaf:
+        below = None if field.only is None or field.rules else _leaves(field.only)
+        return None if below is None else Leaf(field.key, "object", field.attribute, field.required, leaves=below)
     if isinstance(type, GraphQLEnumType):
         names = tuple((str(value), name) for value, name in sorted(enum_names(type).items(), key=lambda pair: pair[1]))
         return Leaf(field.key, "enum", field.attribute, field.required, names=names)

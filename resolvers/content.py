@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from orjson import Fragment
 from strawberry import ID
 
 from access import rules
 from access import students as doors
 from access.context import Context
 from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, from_metadata
+from datasources.content.port import Picked
 from datasources.graph.records import Concept
+from datasources.leaves import Leaves
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from datasources.relational.people import OrganizationRow, UserRow
 from datasources.relational.statements import also
@@ -163,7 +166,7 @@ async def passages_of(
     book = None if textbook_id is None else key_of("Textbook", textbook_id) or ""
     told = [(concept.namespace or "", concept.pinecone_chunk_ids) for concept in concepts]
     if profile is None and not kinds and book is None:
-        return await _first_passages(ctx, told, first)
+        return await _first_passages(ctx, told, first, ctx.leaves())
     found = await _picked(ctx, told, also(ctx.columns, *CHOSEN_BY))
     answers = []
     for namespace, ids in told:
@@ -186,27 +189,41 @@ async def chunks_by_key(ctx: Context, keys: Iterable[str]) -> dict[str, Chunk]:
     return {chunk.key: chunk for chunks in found.values() for chunk in chunks.values()}
 
 
-async def _first_passages(ctx: Context, told: Sequence[Told], first: int) -> list[list[Chunk]]:
+async def _first_passages(ctx: Context, told: Sequence[Told], first: int, leaves: Leaves) -> list[list[Chunk]]:
     """Of each of these the first passages that there are; those further on are read only where some of the first are gone."""
-    found = await _picked(ctx, [(namespace, ids[:first]) for namespace, ids in told], ctx.columns)
-    short = [(namespace, ids) for namespace, ids in told if not all(id in found[namespace] for id in ids[:first])]
-    for namespace, further in (await _picked(ctx, [(namespace, ids[first:]) for namespace, ids in short], ctx.columns)).items():
+    found = await _picked(ctx, [(namespace, ids[:first]) for namespace, ids in told], ctx.columns, leaves)
+    short = [(namespace, ids[first:]) for namespace, ids in told if not all(id in found[namespace] for id in ids[:first])]
+    for namespace, further in (await _picked(ctx, short, ctx.columns, leaves)).items():
         found[namespace].update(further)
-    return [[found[namespace][id] for id in ids if id in found[namespace]][:first] for namespace, ids in told]
+    answers = [[found[namespace][id] for id in ids if id in found[namespace]][:first] for namespace, ids in told]
+    kinds = {type(one) for own in answers for one in own}
+    if bytes not in kinds:
+        return answers
+    if kinds == {bytes}:
+        return cast("list[list[Chunk]]", [Fragment(b"[" + b",".join(own) + b"]") for own in answers])
+    return await _first_passages(ctx, told, first, leaves=None)  # of those further on there is one that cannot be written
 
 
-async def _picked(ctx: Context, told: Iterable[Told], columns: Columns) -> defaultdict[str, dict[str, Chunk]]:
-    """The passages that are told of, by namespace and id: one call, and none for none."""
+async def _picked(
+    ctx: Context, told: Iterable[Told], columns: Columns, leaves: Leaves = None
+) -> defaultdict[str, dict[str, Any]]:
+    """The passages that are told of, by namespace and id, or JSON of these leaves: one call, and none for none."""
     wanted: dict[str, dict[str, None]] = {}
     for namespace, ids in told:
         if ids and namespace in SUBJECT_NAMESPACES:
             wanted.setdefault(namespace, {}).update(dict.fromkeys(ids))
-    found: defaultdict[str, dict[str, Chunk]] = defaultdict(dict)
-    asked = {namespace: list(ids) for namespace, ids in wanted.items()}
-    picked = await ctx.stores.content.pick(asked, reads(Chunk, "metadata", columns)) if asked else {}
-    for namespace, own in picked.items():
-        found[namespace] = {id: from_metadata(namespace, id, metadata) for id, metadata in own.items()}
+    found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    if wanted:
+        asked = {namespace: list(ids) for namespace, ids in wanted.items()}
+        keys, content = reads(Chunk, "metadata", columns), ctx.stores.content
+        picked = await (content.written(asked, keys, leaves) if leaves else content.pick(asked, keys))
+        for namespace, own in picked.items():
+            found[namespace] = {id: _shown(namespace, id, one) for id, one in own.items()}
     return found
+
+
+def _shown(namespace: str, id: str, picked: Picked) -> Chunk | bytes:
+    return picked if isinstance(picked, bytes) else from_metadata(namespace, id, picked)
 
 
 async def textbook_of(chunks: Sequence[Chunk], ctx: Context) -> list[TextbookRow | None]:

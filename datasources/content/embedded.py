@@ -4,21 +4,21 @@ filters cost no recall."""
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 
 import asyncpg
 
+from datasources.content import embedded_sql as sql
 from datasources.content import limits
 from datasources.content.filters import canonical, jsonpath
-from datasources.content.port import Filter, Match, Sparse, Values, Vector
+from datasources.content.port import Filter, Match, Picked, Sparse, Values, Vector
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
-from datasources.jsonb import ANY_OF, columns, listed
-from datasources.relational.database import Database, driver
+from datasources.jsonb import listed
+from datasources.leaves import Leaves
+from datasources.relational.database import Database, Row, driver
 from datasources.views import Names, Whole
 
 SETTING = "SPOOL_DATABASE_URL"
 BATCH = 1_000  # vectors a statement
-STATEMENTS = 256  # kept: clients choose the keys in them
 
 # toast_tuple_target: a search reads all of a row, twice as fast where it lies in one piece
 _PREPARE = """
@@ -50,14 +50,6 @@ FROM embedded_content.vectors
 WHERE namespace = $1{filter}
 ORDER BY score DESC, id
 LIMIT $4
-"""
-_PICK = """
-SELECT {columns}
-FROM unnest($1::text[], $2::text[]) AS wanted (namespace, ids) CROSS JOIN LATERAL (
-    SELECT id, metadata FROM embedded_content.vectors AS vector
-    WHERE vector.namespace = wanted.namespace AND vector.id = {any}
-    OFFSET 0  -- joined, it is a scan of all passages
-) AS found
 """
 _FILTER = " AND metadata @@ (SELECT $5::text::jsonpath)"
 _DIMENSION = """
@@ -92,15 +84,23 @@ class EmbeddedContent:
                     )
 
     async def fetch(self, namespace: str, ids: Sequence[str]) -> dict[str, Values]:
-        return (await self.pick({namespace: ids}, None))[namespace]
+        rows = await self._picked(sql.pick(None), {namespace: ids})
+        return {row[1]: Whole(row[2]) for row in rows}
 
     async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
         found: dict[str, dict[str, Values]] = {namespace: {} for namespace in ids}
-        sql = _pick(None if keys is None else tuple(keys.items()))
-        with _said_as_content():
-            rows = await self._database.fetch(sql, list(ids), [listed(limits.askable(own)) for own in ids.values()])
-        for row in rows:
+        for row in await self._picked(sql.pick(None if keys is None else tuple(keys.items())), ids):
             found[row[0]][row[1]] = Whole(row[2]) if keys is None else row
+        return found
+
+    async def written(self, ids: Mapping[str, Sequence[str]], keys: Names, leaves: Leaves) -> dict[str, dict[str, Picked]]:
+        statement = leaves and sql.written_as(leaves)
+        rows = await self._picked(statement, ids) if statement else []
+        if not statement or any(row[2] is None for row in rows):
+            return {namespace: {**own} for namespace, own in (await self.pick(ids, keys)).items()}
+        found: dict[str, dict[str, Picked]] = {namespace: {} for namespace in ids}
+        for namespace, id, text in rows:
+            found[namespace][id] = text
         return found
 
     async def query(
@@ -110,27 +110,27 @@ class EmbeddedContent:
         limits.check_values(values, self._dimension)
         limits.check_sparse(sparse)
         condition = canonical(filter)
-        sql = _QUERY.format(filter="" if condition is None else _FILTER)
+        statement = _QUERY.format(filter="" if condition is None else _FILTER)
         arguments = [] if condition is None else [jsonpath(condition)]
         with _said_as_content():
-            rows = await self._database.fetch(sql, namespace, _dense(values), _sparse(sparse), top_k, *arguments)
+            rows = await self._database.fetch(statement, namespace, _dense(values), _sparse(sparse), top_k, *arguments)
         return [Match(id, score, Whole(metadata)) for id, metadata, score in rows]
 
     async def ids(self, namespace: str, prefix: str = "") -> list[str]:
-        sql = "SELECT id FROM embedded_content.vectors WHERE namespace = $1 AND id ^@ $2 ORDER BY id"
+        ids = "SELECT id FROM embedded_content.vectors WHERE namespace = $1 AND id ^@ $2 ORDER BY id"
         with _said_as_content():
-            return [row.id for row in await self._database.fetch(sql, namespace, prefix)]
+            return [row.id for row in await self._database.fetch(ids, namespace, prefix)]
 
     async def delete(self, namespace: str, ids: Sequence[str]) -> None:
         with _said_as_content():
             async with self._database.transaction() as connection:
-                sql = "DELETE FROM embedded_content.vectors WHERE namespace = $1 AND id = ANY($2)"
-                await driver(connection).execute(sql, namespace, list(ids), timeout=self._database.timeout)
+                delete = "DELETE FROM embedded_content.vectors WHERE namespace = $1 AND id = ANY($2)"
+                await driver(connection).execute(delete, namespace, list(ids), timeout=self._database.timeout)
 
     async def namespaces(self) -> dict[str, int]:
-        sql = "SELECT namespace, count(*) AS passages FROM embedded_content.vectors GROUP BY namespace"
+        counts = "SELECT namespace, count(*) AS passages FROM embedded_content.vectors GROUP BY namespace"
         with _said_as_content():
-            return {row.namespace: row.passages for row in await self._database.fetch(sql)}
+            return {row.namespace: row.passages for row in await self._database.fetch(counts)}
 
     async def prepare(self) -> None:
         await self._make()
@@ -153,6 +153,10 @@ class EmbeddedContent:
     async def close(self) -> None:
         """Nothing: the connections are the database's."""
 
+    async def _picked(self, statement: str, ids: Mapping[str, Sequence[str]]) -> list[Row]:
+        with _said_as_content():
+            return await self._database.fetch(statement, list(ids), [listed(limits.askable(own)) for own in ids.values()])
+
     async def _make(self, before: str = "") -> None:
         make = _PREPARE.format(before=before, dimension=self._dimension, sparse=limits.SPARSE_DIMENSION)
         try:
@@ -163,12 +167,6 @@ class EmbeddedContent:
             if isinstance(error.__cause__, asyncpg.FeatureNotSupportedError | asyncpg.UndefinedFileError):
                 raise StoreMisconfigured(SETTING, "this PostgreSQL does not have the pgvector extension; install it.") from error
             raise
-
-
-@lru_cache(STATEMENTS)
-def _pick(keys: tuple[tuple[str, type], ...] | None) -> str:
-    named = columns("metadata", None if keys is None else dict(keys))
-    return _PICK.format(columns=", ".join(["namespace", "id", *named]), any=ANY_OF.format("wanted.ids"))
 
 
 def _dense(values: Sequence[float]) -> str:

@@ -22,8 +22,9 @@ from pinecone.errors import (
 from datasources.content import limits
 from datasources.content import pinecone_requests as requests
 from datasources.content.filters import canonical
-from datasources.content.port import Filter, Match, Sparse, Values, Vector
+from datasources.content.port import Filter, Match, Picked, Sparse, Values, Vector
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
+from datasources.leaves import Leaves
 from datasources.views import Names, Whole
 
 S = TypeVar("S")
@@ -75,12 +76,13 @@ class PineconeContent:
 
     async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
         whole = dict(zip(ids, await asyncio.gather(*map(self.fetch, ids, ids.values())), strict=True))
-        if keys is None:
-            return whole
         return {
-            namespace: {id: {key: metadata[key] for key in keys} for id, metadata in found.items()}
+            namespace: {id: metadata if keys is None else {key: metadata[key] for key in keys} for id, metadata in found.items()}
             for namespace, found in whole.items()
         }
+
+    async def written(self, ids: Mapping[str, Sequence[str]], keys: Names, leaves: Leaves) -> dict[str, dict[str, Picked]]:
+        return {namespace: {**own} for namespace, own in (await self.pick(ids, keys)).items()}
 
     async def query(
         self, namespace: str, values: Sequence[float], sparse: Sparse | None, filter: Filter | None, top_k: int

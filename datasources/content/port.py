@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from datasources.leaves import Leaves
 from datasources.views import Names
 
 Scalar = str | float | int | bool
@@ -22,6 +23,9 @@ Filter = Mapping[str, Any]
 `{"field": {"$in" | "$nin": [values]}}`, `{"field": {"$exists": bool}}`, `{"$and" | "$or": [conditions]}`; fields beside each
 other must all hold, and `{"field": value}` is `$eq`. On a list of strings, `$eq` and `$in` hold when any of its items
 matches, `$ne` and `$nin` when none does; they ask for a field that is there. Lists of values or conditions are never empty."""
+
+Picked = Values | bytes
+"""What was read of a passage's metadata, or JSON of it."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,6 +72,11 @@ class Content(Protocol):
 
     async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
         """The same for several namespaces at once, by namespace, and of the metadata these keys."""
+        ...
+
+    async def written(self, ids: Mapping[str, Sequence[str]], keys: Names, leaves: Leaves) -> dict[str, dict[str, Picked]]:
+        """The same as JSON: each an object of these leaves, which are attributes of a `Chunk`. Where the store does not write
+        such, what `pick` gives."""
         ...
 
     async def query(

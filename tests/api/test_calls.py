@@ -116,3 +116,28 @@ async def test_an_exploration(served: Served, ids: Ids, count: int) -> None:
 
     assert len(data["searchConcepts"]) == count
     assert calls == {"relational": 7, "graph": 12, "content": 9}  # a search asks each of four namespaces
+
+
+LONGEST = (
+    "SELECT id FROM embedded_graph.nodes ORDER BY jsonb_array_length(properties -> 'pinecone_chunk_ids') DESC NULLS LAST, id"
+)
+PASSAGES = "query($id: ID!, $first: Int!) { concept(id: $id) { content(first: $first) { id text concept { id } } } }"
+
+
+@pytest.mark.parametrize("leads_on", [True, False])  # to records, or no further: then the passages are JSON
+async def test_passages_further_on_are_read_where_some_are_gone(own_school: School, leads_on: bool) -> None:
+    query = PASSAGES if leads_on else PASSAGES.replace(" concept { id } } }", " } }")
+    async with serving(own_school) as served:
+        ids = Ids(served.stores.relational.database)
+        educator, concept = served.client("mr-okafor"), f"Concept:{await ids.value(LONGEST)}"
+        whole = (await educator.data(query, id=concept, first=5))["concept"]["content"]
+        calls = served.count_calls()
+
+        assert (await educator.data(query, id=concept, first=2))["concept"]["content"] == whole[:2]
+        assert calls["content"] == 1
+
+        namespace, _, gone = whole[0]["id"].removeprefix("ContentChunk:").partition("/")
+        await served.stores.content.delete(namespace, [gone])
+        calls.clear()
+        assert (await educator.data(query, id=concept, first=2))["concept"]["content"] == whole[1:3]
+        assert calls["content"] == 2

@@ -1,12 +1,13 @@
 """What every content store promises, as tests over a `content` fixture of dimension 4 that is prepared and empty."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from datasources.content.port import Content, Filter, Metadata, Sparse, Vector
+from datasources.content.port import Content, Filter, Metadata, Sparse, Values, Vector
 from datasources.errors import StoreRefused
+from execution.selected import Leaf
 
 NORTH = (1.0, 0.0, 0.0, 0.0)
 EAST = (0.0, 1.0, 0.0, 0.0)
@@ -48,6 +49,16 @@ class TestStoring:
         }
         with pytest.raises(KeyError):
             found["science"]["a"]["score"]
+
+    async def test_what_no_store_writes_is_picked(self, content: Content) -> None:
+        await content.upsert("math", [vector("a", text="A", page=127)])
+
+        found = await content.written({"math": ["a"], "none": ["a"]}, {"text": str}, (Leaf("page", "int", "page"),))
+
+        assert {namespace: {id: [cast(Values, one)["text"]] for id, one in own.items()} for namespace, own in found.items()} == {
+            "math": {"a": ["A"]},
+            "none": {},
+        }
 
     async def test_without_keys_all_of_the_metadata_is_picked(self, content: Content) -> None:
         await content.upsert("math", [vector("a", text="A", page=127)])

@@ -1,14 +1,19 @@
 """The content store over pgvector: the contract, and what is its own."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
+from typing import Any, cast
 
 import pytest
 
+from datasources.content.chunks import from_metadata
 from datasources.content.embedded import EmbeddedContent
-from datasources.content.port import Sparse
+from datasources.content.port import Sparse, Values, Vector
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.relational.database import Database, driver
+from execution.selected import Leaf
+from learning.vocabulary import ContentKind, Difficulty
 from tests.content.contract import *  # noqa: F403
 from tests.content.contract import BETWEEN, NORTH, vector
 from tests.databases import own_database
@@ -70,6 +75,81 @@ async def test_a_database_that_is_gone_is_an_unavailable_content_store() -> None
 async def test_equal_neighbours_are_cut_by_id(content: EmbeddedContent) -> None:
     await content.upsert("math", [vector("c"), vector("a"), vector("b")])
     assert [match.id for match in await content.query("math", NORTH, None, None, 2)] == ["a", "b"]
+
+
+STORED: dict[str, Any] = {
+    "whole": {
+        "text": 'A "fair" coin — \\ ½\n\t数学 🎲',
+        "summary": "In short",
+        "content_type": "formula",
+        "difficulty_level": "basic",
+        "title": "Introductory Statistics",
+        "section": "5.2 Independent Events",
+        "chapter": "5. Probability",
+        "page_number": 127,
+    },
+    "bare": {},
+    "by chapter": {"text": "x", "chapter": "5. Probability", "section": "", "page_number": 3.0, "title": "T"},
+    "empty": {"text": "", "summary": "", "title": "", "section": "", "chapter": "", "content_type": "", "difficulty_level": ""},
+    "malformed": {
+        "text": 5,
+        "summary": ["x"],
+        "content_type": "poem",
+        "difficulty_level": "easy",
+        "title": True,
+        "section": 7,
+        "chapter": ["5"],
+        "page_number": "127",
+    },
+    "between pages": {"page_number": 127.5, "section": "S", "difficulty_level": 5, "content_type": ["formula"]},
+    "behind the cover": {"page_number": -1},
+}
+LEAVES = (
+    Leaf("id", "string", "key", prefix="ContentChunk:"),
+    Leaf("__typename", "constant", prefix="ContentChunk"),
+    Leaf("text", "string", "text"),
+    Leaf("summary", "string", "summary", required=False),
+    Leaf("kind", "enum", "kind", names=tuple((kind.value, kind.name) for kind in ContentKind)),
+    Leaf("difficulty", "enum", "difficulty", required=False, names=tuple((one.value, one.name) for one in Difficulty)),
+    Leaf("citation", "string", "citation"),
+)
+
+
+async def test_json_says_what_the_chunk_shows(content: EmbeddedContent) -> None:
+    await content.upsert("math", [Vector(id, NORTH, None, metadata) for id, metadata in STORED.items()])
+    asked = {"math": [*STORED, "none"], "science": ["whole"]}
+
+    whole, written = await content.pick(asked, None), await content.written(asked, None, LEAVES)
+
+    assert {namespace: list(own) for namespace, own in written.items()} == {n: list(own) for n, own in whole.items()}
+    for id in STORED:
+        chunk = from_metadata("math", id, whole["math"][id])
+        assert json.loads(cast(bytes, written["math"][id])) == {
+            "id": f"ContentChunk:math/{id}",
+            "__typename": "ContentChunk",
+            "text": chunk.text,
+            "summary": chunk.summary,
+            "kind": chunk.kind.name,
+            "difficulty": chunk.difficulty and chunk.difficulty.name,
+            "citation": chunk.citation,
+        }
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        Leaf("misconceptions", "string", "misconceptions"),
+        Leaf("text", "int", "text"),
+        Leaf("concept", "object", "concept", leaves=(Leaf("id", "string", "id"),)),
+        Leaf("kind", "enum", "kind", names=(("formula", "FORMULA"),)),  # a word that the API does not have
+    ],
+)
+async def test_what_is_not_written_comes_as_values(content: EmbeddedContent, leaf: Leaf) -> None:
+    await content.upsert("math", [vector("a", text="A"), vector("b", text="B", content_type="formula")])
+
+    found = await content.written({"math": ["a", "b"]}, {"text": str}, (LEAVES[0], leaf))
+
+    assert [cast(Values, found["math"][id])["text"] for id in ("a", "b")] == ["A", "B"]
 
 
 async def test_a_filter_is_answered_by_the_index(content: EmbeddedContent, database: Database) -> None:

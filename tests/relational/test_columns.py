@@ -7,10 +7,10 @@ from typing import Any, get_args
 import orjson
 import pytest
 
+from datasources.leaves import CLASSES
 from datasources.relational.database import Row
 from datasources.relational.rows import per_parent
 from datasources.relational.statements import columns, lateral
-from datasources.relational.texts import CLASSES
 from execution.selected import Kind, Leaf
 from tests.relational.reads import CASES, Recorded, reads, taking
 
