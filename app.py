@@ -97,7 +97,7 @@ class Api:
         self._production = production
         self.door = FrontDoor(schema, identify=self._identify, context=self._context, known=known, explains=self._explains)
 
-    def _identify(self, authorization: str) -> Claims | None:
+    async def _identify(self, authorization: str) -> Claims | None:
         token = bearer(authorization)
         if token is None:
             return None

@@ -3,7 +3,7 @@
 It serves POST and GET with JSON. Sockets, event streams and forms it hands to Strawberry's view, untouched.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -51,7 +51,7 @@ class FrontDoor(Generic[Who]):
         self,
         schema: strawberry.Schema,
         *,
-        identify: Callable[[str], Who],
+        identify: Callable[[str], Awaitable[Who]],
         context: Callable[[Who], Request],
         known: Known,
         explains: Callable[[Who], bool],
@@ -91,7 +91,7 @@ class FrontDoor(Generic[Who]):
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> dict[str, Any] | Receive:
         """The response; or, where the view has to answer, what it receives. Raises `RequestRefused`."""
-        who = self._identify(head.authorization.decode("latin-1"))
+        who = await self._identify(head.authorization.decode("latin-1"))
         scope[CONTEXT] = partial(self._context, who)  # should the view answer
         if scope["type"] == "websocket" or head.content_type.startswith(b"multipart/form-data"):
             return receive

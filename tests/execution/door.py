@@ -74,7 +74,7 @@ class Subscription:
 SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
 
 
-def identify(authorization: str) -> str | None:
+async def identify(authorization: str) -> str | None:
     """The bearer of a word that is known."""
     if not authorization:
         return None

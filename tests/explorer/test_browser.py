@@ -51,7 +51,7 @@ class Asker(Request):
     name: str
 
 
-def identify(authorization: str) -> str:
+async def identify(authorization: str) -> str:
     return next((viewer["name"] for viewer in VIEWERS if authorization == f"Bearer {viewer['token']}"), "nobody")
 
 
