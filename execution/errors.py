@@ -1,18 +1,17 @@
 """What a client is told when something fails: a code it can act on, or an id under which operators find the rest.
 
 `Refusal` is raised by field functions, `RequestRefused` before any is asked; everything else is somebody's bug or outage and
-passes through `shown`.
+passes through `masking.py`.
 """
 
-import logging
 from collections.abc import Callable, Sequence
-from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLFormattedError
 
-log = logging.getLogger("spool.errors")
-
 MASK = "Something went wrong."
+UNREADABLE = "This part cannot be read at the moment; ask again later."
+UNKNOWN = "INTERNAL"
+"""The code of a failure that nobody expected."""
 
 # Codes of a request that is not carried out because of what it says in GraphQL.
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -78,38 +77,3 @@ def is_refused(data: object, errors: Sequence[GraphQLError]) -> bool:
 def coded(error: GraphQLError, code: str) -> GraphQLFormattedError:
     """One of GraphQL's own errors, with its code."""
     return {**error.formatted, "extensions": {"code": code}}
-
-
-def all_shown(errors: Sequence[GraphQLError], known: Known) -> list[GraphQLError]:
-    """The errors of one response as a client may see them: refusals and GraphQL's own as they are, known ones by code, all
-    else masked. A failure that reached many positions has one id, and is logged once."""
-    identities: dict[int, dict[str, object]] = {}
-    return [_shown(error, known, identities) for error in errors]
-
-
-def shown(error: GraphQLError, known: Known) -> GraphQLError:
-    """The same of one error."""
-    return all_shown([error], known)[0]
-
-
-def masked(failure: BaseException, path: object = None) -> dict[str, object]:
-    """The extensions of an error that says nothing of this failure, which is logged under the id in them."""
-    identity = str(uuid4())
-    log.error("error %s at %s", identity, path, exc_info=failure)
-    return {"code": "INTERNAL", "errorId": identity}
-
-
-def _shown(error: GraphQLError, known: Known, identities: dict[int, dict[str, object]]) -> GraphQLError:
-    cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):
-        return error
-    code = known(cause)
-    if code is not None:
-        return _relocated(error, "This part cannot be read at the moment; ask again later.", {"code": code})
-    if id(cause) not in identities:
-        identities[id(cause)] = masked(cause, error.path)
-    return _relocated(error, MASK, identities[id(cause)])
-
-
-def _relocated(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
-    return GraphQLError(message, nodes=error.nodes, path=error.path, extensions=extensions)

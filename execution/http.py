@@ -15,9 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from execution.documents import Document, Documents
 from execution.engine import Answer, Engine
-from execution.errors import BAD_VARIABLES, MASK, Known, RequestRefused, all_shown, coded, is_refused, masked
+from execution.errors import BAD_VARIABLES, MASK, Known, RequestRefused, coded, is_refused
+from execution.masking import Masks, Occasion, Report, write_down
 from execution.request import Request
-from execution.view import CONTEXT, View
+from execution.view import CONTEXT, View, request_of
 from execution.wire import (
     JSON,
     RESPONSE,
@@ -44,7 +45,7 @@ class FrontDoor(Generic[Who]):
 
     `identify` reads an Authorization header ("" when there is none) and raises `RequestRefused` for one that is no good;
     `context` makes what the field functions are handed; `known` names the codes of failures that a client may know of;
-    `explains` says who may see the plan of a query.
+    `explains` says who may see the plan of a query; `report` takes down what went wrong.
     """
 
     def __init__(
@@ -55,15 +56,16 @@ class FrontDoor(Generic[Who]):
         context: Callable[[Who], Request],
         known: Known,
         explains: Callable[[Who], bool],
+        report: Report = write_down,
         most_body: int = MOST_BODY,
     ) -> None:
         self.engine = Engine(schema)
         self._schema = schema
         self._documents = Documents(schema._schema)
-        self._view = View(schema, known)
+        self._masks = Masks(schema._schema, known, report)
+        self._view = View(schema, self._masks)
         self._identify = identify
         self._context = context
-        self._known = known
         self._explains = explains
         self._most_body = most_body
 
@@ -86,7 +88,11 @@ class FrontDoor(Generic[Who]):
             status = refused.status or (400 if media is RESPONSE else 200)
             headers, body = refused.headers, orjson.dumps({"errors": refused.errors})
         except Exception as failure:
-            status, body = 500, orjson.dumps({"errors": [{"message": MASK, "extensions": masked(failure)}]})
+            extensions = self._masks.masked(failure, Occasion(request_of(scope)))
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1011})
+                return
+            status, body = 500, orjson.dumps({"errors": [{"message": MASK, "extensions": extensions}]})
         await reply(send, status, media, body, headers)
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> dict[str, Any] | Receive:
@@ -114,17 +120,18 @@ class FrontDoor(Generic[Who]):
         explain = asked.extensions.get("plan") is True and self._explains(who)
         name = operation.name.value if operation.name else None
         planned = self.engine.operation(document.ast, document.source, name)
+        ctx = self._context(who)
         if planned is not None:
-            answer = await planned.execute(asked.variables, self._context(who), wire=True, explain=explain)
+            answer = await planned.execute(asked.variables, ctx, wire=True, explain=explain)
         else:
-            answer = await self._run_by_core(document, name, asked.variables, self._context(who))
+            answer = await self._run_by_core(document, name, asked.variables, ctx)
             if explain:
                 answer = replace(answer, plan={"unplanned": self.engine.why_not(document.ast, document.source, name)})
         if answer.errors and is_refused(answer.data, answer.errors):
             raise RequestRefused([coded(error, BAD_VARIABLES) for error in answer.errors])
         response: dict[str, Any] = {"data": answer.data}
         if answer.errors:
-            response["errors"] = [error.formatted for error in all_shown(answer.errors, self._known)]
+            response["errors"] = [one.formatted for one in self._masks.all_shown(answer.errors, Occasion(ctx, document.ast))]
         if answer.plan is not None:
             response["extensions"] = {"plan": answer.plan}
         return response

@@ -24,10 +24,9 @@ from execution.errors import (
     NO_OPERATION,
     PARSE_FAILED,
     VALIDATION_FAILED,
-    Known,
-    all_shown,
     is_refused,
 )
+from execution.masking import Masks, Occasion
 from execution.request import Request
 
 PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
@@ -39,9 +38,9 @@ NewContext = Callable[[], Request]
 class View(GraphQL[NewContext, None]):
     """The view over this schema."""
 
-    def __init__(self, schema: Schema, known: Known) -> None:
+    def __init__(self, schema: Schema, masks: Masks) -> None:
         own = copy(schema)
-        own.extensions = (*schema.extensions, partial(AsAtTheDoor, known))
+        own.extensions = (*schema.extensions, partial(AsAtTheDoor, masks))
         super().__init__(own, graphql_ide=None, subscription_protocols=PROTOCOLS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,8 +62,8 @@ class View(GraphQL[NewContext, None]):
 class AsAtTheDoor(SchemaExtension):
     """A context for each operation, and errors as a client may see them, in a result or in each of a stream."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, masks: Masks) -> None:
+        self._masks = masks
         self._valid = False
         self._streams = False
 
@@ -87,7 +86,10 @@ class AsAtTheDoor(SchemaExtension):
     def _show(self, result: object) -> None:
         if isinstance(result, ExecutionResult | CoreResult) and result.errors:
             code = self._refusal(result)
-            result.errors = [_coded(error, code) for error in result.errors] if code else all_shown(result.errors, self._known)
+            operation = self.execution_context
+            occasion = Occasion(operation.context, operation.graphql_document)
+            shown = self._masks.all_shown
+            result.errors = [_coded(error, code) for error in result.errors] if code else shown(result.errors, occasion)
 
     def _refusal(self, result: ExecutionResult | CoreResult) -> str | None:
         """The code of an operation that was not begun."""
@@ -99,6 +101,15 @@ class AsAtTheDoor(SchemaExtension):
         if isinstance(first, GraphQLSyntaxError):
             return PARSE_FAILED
         return BAD_VARIABLES if self._valid else VALIDATION_FAILED
+
+
+def request_of(scope: Scope) -> Request | None:
+    """The request that a scope belongs to, as its field functions are handed it; None where it came to none."""
+    try:
+        request: Request = scope[CONTEXT]()
+    except Exception:  # this is asked where something has failed already
+        return None
+    return request
 
 
 def _coded(error: GraphQLError, code: str) -> GraphQLError:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from graphql import GraphQLError, is_list_type, is_non_null_type, located_error
 
-from execution.errors import shown
-from schema.root import known
+from execution.masking import Masks, Occasion
+from schema.root import known, schema
 from tests.differential.shape import Position, Shape
 
 Path = tuple[str | int, ...]
@@ -102,9 +102,12 @@ async def _compare_nulls(
             verdict.allowed |= {Allowed.CAUSE, *([Allowed.BELOW] if len(told) > 1 else [])}
 
 
+MASKS = Masks(schema._schema, known, report=lambda failure: None)
+
+
 def said(error: GraphQLError) -> Said:
     """An error, as far as it can be seen, and as it is masked."""
-    masked = shown(error, known)
+    (masked,) = MASKS.all_shown([error], Occasion())
     return Said(
         tuple(error.path or ()),
         COUNTED.sub("gave too few answers", error.message),
