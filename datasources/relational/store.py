@@ -2,6 +2,7 @@
 
 from datasources.relational.content import Content
 from datasources.relational.database import Database
+from datasources.relational.errors import Errors
 from datasources.relational.exercises import Exercises
 from datasources.relational.insights import Insights
 from datasources.relational.interviews import Interviews
@@ -32,3 +33,4 @@ class Relational:
         self.remediation = Remediation(database)
         self.rewards = Rewards(database)
         self.insights = Insights(database)
+        self.errors = Errors(database)

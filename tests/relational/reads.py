@@ -13,6 +13,7 @@ from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Label, Relationship
 from datasources.relational import outbox, textbooks
 from datasources.relational.database import Database
+from datasources.relational.errors import WantedErrors
 from datasources.relational.store import Relational
 from datasources.relational.students import Wanted
 from tests.relational.volume import STUDENTS, day, key, moment, session
@@ -102,6 +103,15 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "rewards.challenge_of": [(key(77), key(200))],
     "insights.of_students": [(STUDENT_IDS, day(60), day(120))],
     "insights.of_organizations": [(ORGANIZATION_IDS, day(60), day(120))],
+    "errors.by_ids": [(FEW_IDS,)],
+    "errors.latest": [
+        (WantedErrors(), (None, None), 21),
+        (
+            WantedErrors(service="api", severities=["high", "critical"], resolved=False, since=moment(1_000)),
+            (moment(9_000), key(9_000)),
+            21,
+        ),
+    ],
     "textbooks.find": [("book-7",)],
     "textbooks.every": [()],
     "textbooks.embedders": [()],
@@ -119,7 +129,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 }
 """The arguments of each read, in one or more ways."""
 
-WRITES = ("textbooks.failed", "outbox.failed", "graph.apply", "graph.prepare", "graph.check", "graph.close")
+WRITES = ("errors.write", "textbooks.failed", "outbox.failed", "graph.apply", "graph.prepare", "graph.check", "graph.close")
 """What the same places hold beside reads."""
 
 

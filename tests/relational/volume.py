@@ -52,7 +52,7 @@ async def fill(url: str) -> None:
         await connection.close()
 
     await insert(TABLES + FUNCTIONS)
-    await asyncio.gather(*map(insert, (PEOPLE + CONTENT + REWARDS + OUTBOX + GRAPH, LEARNING, ANSWERS)))
+    await asyncio.gather(*map(insert, (PEOPLE + CONTENT + REWARDS + OUTBOX + ERRORS + GRAPH, LEARNING, ANSWERS)))
 
 
 FUNCTIONS = f"""
@@ -188,6 +188,14 @@ SELECT 'graph', 'changes', 'book-' || n % {TEXTBOOKS}, CASE WHEN n > 19000 THEN 
        CASE WHEN n <= 19000 THEN now() END
 FROM generate_series(1, 20000) AS n;
 ANALYZE outbox;
+"""
+
+ERRORS = f"""
+INSERT INTO error_logs (id, user_id, service_name, error_type, error_message, severity, created_at, resolved_at)
+SELECT key(n), key(n % {STUDENTS} + 1), 'api', 'KeyError', 'KeyError', (ARRAY['low', 'medium', 'high', 'critical'])[n % 4 + 1],
+       moment(n), CASE WHEN n % 3 > 0 THEN moment(n) END
+FROM generate_series(0, 14999) AS n;
+ANALYZE error_logs;
 """
 
 # 25 subjects of 10 topics of 10 sections of 8 concepts; a concept requires two before it, and is related to one.
