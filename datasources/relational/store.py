@@ -7,6 +7,7 @@ from datasources.relational.exercises import Exercises
 from datasources.relational.insights import Insights
 from datasources.relational.interviews import Interviews
 from datasources.relational.lessons import Lessons
+from datasources.relational.looks import Looks
 from datasources.relational.paths import Paths
 from datasources.relational.people import People
 from datasources.relational.progress import Progress
@@ -34,3 +35,4 @@ class Relational:
         self.rewards = Rewards(database)
         self.insights = Insights(database)
         self.errors = Errors(database)
+        self.looks = Looks(database)

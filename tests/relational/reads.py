@@ -129,7 +129,16 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 }
 """The arguments of each read, in one or more ways."""
 
-WRITES = ("errors.write", "textbooks.failed", "outbox.failed", "graph.apply", "graph.prepare", "graph.check", "graph.close")
+WRITES = (
+    "errors.write",
+    "looks.write",
+    "textbooks.failed",
+    "outbox.failed",
+    "graph.apply",
+    "graph.prepare",
+    "graph.check",
+    "graph.close",
+)
 """What the same places hold beside reads."""
 
 
