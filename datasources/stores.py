@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Self
 
+from datasources.breaker import Breaker, guarded
 from datasources.content.embedded import EmbeddedContent
 from datasources.content.port import Content
 from datasources.content.search import ContentSearch
@@ -59,9 +60,12 @@ class Stores:
             )
 
     async def ready(self) -> dict[str, dict[str, object]]:
-        """Every store by name: `status` (`ok` or `down`), `milliseconds` to answer, and `reason` where it is down."""
-        checks = {"relational": self.relational.database.check, "graph": self.graph.check, "content": self.content.check}
-        states = await asyncio.gather(*(_state(check) for check in checks.values()))
+        """Every store by name: `status` (`ok` or `down`), its `breaker`, `milliseconds` to answer, and `reason` where it is down.
+        One whose breaker is open is not asked; one whose pause is over may be back, and its breaker closes with that."""
+        database = self.relational.database
+        checks = {"relational": database.check, "graph": self.graph.check, "content": self.content.check}
+        breakers = {name: getattr(getattr(self, name), "breaker", database.breaker) for name in checks}
+        states = await asyncio.gather(*(_state(check, breakers[name]) for name, check in checks.items()))
         return dict(zip(checks, states, strict=True))
 
     async def close(self) -> None:
@@ -91,13 +95,14 @@ def _graph(settings: Settings, database: Database) -> Graph:
         return EmbeddedGraph(database)
     from datasources.graph.neo4j import Neo4jGraph  # its driver takes 0.3 s to import
 
-    return Neo4jGraph(
+    graph = Neo4jGraph(
         settings.neo4j_uri,
         settings.neo4j_user,
         settings.neo4j_password or "",
         settings.neo4j_database,
         settings.store_timeout,
     )
+    return guarded(graph, "graph")
 
 
 def _content(settings: Settings, database: Database, dimension: int) -> Content:
@@ -105,16 +110,17 @@ def _content(settings: Settings, database: Database, dimension: int) -> Content:
         return EmbeddedContent(database, dimension)
     from datasources.content.pinecone import PineconeContent  # its SDK takes 0.5 s to import
 
-    return PineconeContent(
+    content = PineconeContent(
         settings.pinecone_api_key, settings.pinecone_index, settings.pinecone_host, dimension, settings.store_timeout
     )
+    return guarded(content, "content")
 
 
-async def _state(check: Callable[[], Awaitable[None]]) -> dict[str, object]:
+async def _state(check: Callable[[], Awaitable[None]], breaker: Breaker) -> dict[str, object]:
     began = perf_counter()
     try:
         await check()
         state: dict[str, object] = {"status": "ok"}
     except StoreError as error:
         state = {"status": "down", "reason": type(error).__name__}  # its sentence names hosts: that is for the log
-    return state | {"milliseconds": round((perf_counter() - began) * 1000, 1)}
+    return state | {"breaker": breaker.state, "milliseconds": round((perf_counter() - began) * 1000, 1)}

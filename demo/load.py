@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from datasources.jobs.relay import Relay
 from datasources.relational import outbox
-from datasources.relational.database import Database, driver
+from datasources.relational.database import LONG, Database, driver
 from datasources.stores import Stores
 from demo import content, interviews, people, projection, taught
 from demo.history import engagement, exercises, paths, remediation, rewards, sessions
@@ -99,7 +99,7 @@ def _add_student(rows: Rows, school: School, learner: Learner, course: Course, j
 async def _write(database: Database, rows: Rows, now: datetime) -> dict[str, int]:
     """One transaction; gives how many rows each table got. None where another process has loaded the school meanwhile."""
     counts = {}
-    async with database.transaction() as connection:
+    async with database.transaction(LONG) as connection:
         sql = driver(connection)
         await sql.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         if await sql.fetchval(LOADED, organization_id("willow")):

@@ -18,7 +18,7 @@ from datasources.graph.port import Change, Edge, Graph, Label, Node, Relationshi
 from datasources.jobs.relay import Delivery, Relay
 from datasources.language.port import Embedder
 from datasources.relational import outbox, textbooks
-from datasources.relational.database import Database
+from datasources.relational.database import LONG, Database
 from datasources.relational.outbox import Command, Kind
 from datasources.relational.textbooks import Registered, Registration
 from ingestion import interests, plan, stale
@@ -176,7 +176,7 @@ def _registration(made: Plan, digest: str, path: Path, size: int, embedder: Embe
 
 async def _register(database: Database, made: Plan, left: Stale, before: Registered | None, new: Registration) -> None:
     """One transaction: the textbook's row, its audit event, its terms, and every command that carries it over."""
-    async with database.transaction() as connection:
+    async with database.transaction(LONG) as connection:
         if await textbooks.in_turn(connection, new.slug) == new.content_digest:
             return  # another process took the same book in meanwhile
         await textbooks.register(connection, new, before, made.terms)

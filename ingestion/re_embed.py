@@ -9,7 +9,7 @@ from datasources.graph.port import Graph
 from datasources.jobs.relay import Delivery, Relay
 from datasources.language.port import Embedder
 from datasources.relational import outbox, textbooks
-from datasources.relational.database import Database
+from datasources.relational.database import LONG, Database
 from ingestion.progress import Progress, Silence
 
 FETCH = 1_000  # passages that are read at once
@@ -40,7 +40,7 @@ async def re_embed(
         if not (fits and await outbox.waiting(database, KEY)):
             found = [chunks for namespace in await content.namespaces() async for chunks in _passages(content, namespace)]
             total = sum(map(len, found))
-            async with database.transaction() as connection:
+            async with database.transaction(LONG) as connection:
                 await textbooks.embedded_by(connection, embedder.name)
                 await outbox.put(connection, [command for chunks in found for command in outbox.upsert(KEY, chunks)])
             if not fits:

@@ -14,7 +14,7 @@ from datasources.content.port import Filter, Match, Picked, Sparse, Values, Vect
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.jsonb import listed
 from datasources.leaves import Leaves
-from datasources.relational.database import Database, Row, driver
+from datasources.relational.database import LONG, Database, Row, driver
 from datasources.views import Names, Whole
 
 SETTING = "SPOOL_DATABASE_URL"
@@ -70,7 +70,7 @@ class EmbeddedContent:
         limits.check_namespace(namespace)
         rows = limits.checked_vectors(vectors, self._dimension)
         with _said_as_content():
-            async with self._database.transaction() as connection:
+            async with self._database.transaction(LONG) as connection:
                 for start in range(0, len(rows), BATCH):
                     batch = rows[start : start + BATCH]
                     await driver(connection).execute(
@@ -123,7 +123,7 @@ class EmbeddedContent:
 
     async def delete(self, namespace: str, ids: Sequence[str]) -> None:
         with _said_as_content():
-            async with self._database.transaction() as connection:
+            async with self._database.transaction(LONG) as connection:
                 delete = "DELETE FROM embedded_content.vectors WHERE namespace = $1 AND id = ANY($2)"
                 await driver(connection).execute(delete, namespace, list(ids), timeout=self._database.timeout)
 
@@ -161,7 +161,7 @@ class EmbeddedContent:
         make = _PREPARE.format(before=before, dimension=self._dimension, sparse=limits.SPARSE_DIMENSION)
         try:
             with _said_as_content():
-                async with self._database.transaction() as connection:
+                async with self._database.transaction(LONG) as connection:
                     await driver(connection).execute(make)
         except StoreRefused as error:
             if isinstance(error.__cause__, asyncpg.FeatureNotSupportedError | asyncpg.UndefinedFileError):

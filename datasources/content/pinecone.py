@@ -44,7 +44,7 @@ class PineconeContent:
 
     def __init__(self, api_key: str, index: str, host: str | None, dimension: int, timeout: float) -> None:
         """`host` is where the control plane is, with its scheme (Pinecone's own when None); `dimension` is the embedder's.
-        Each request has `timeout` seconds, the SDK's retries included."""
+        A read has `timeout` seconds, the SDK's retries included, and so has each request of what takes more of them."""
         try:
             self._client = pinecone.AsyncPinecone(api_key=api_key, host=host, timeout=timeout, retry_config=CONTROL_RETRIES)
         except PineconeError as error:
@@ -72,7 +72,8 @@ class PineconeContent:
             return {id: Whole(vector.metadata or {}) for id, vector in answer.vectors.items()}
 
         batches = requests.batches(limits.askable(ids), lambda id: len(quote(id, safe="")) + 5, FETCH_IDS, FETCH_BYTES)
-        return {id: metadata for part in await self._in_batches(send, batches) for id, metadata in part.items()}
+        async with self._translating():
+            return {id: metadata for part in await self._in_batches(send, batches) for id, metadata in part.items()}
 
     async def pick(self, ids: Mapping[str, Sequence[str]], keys: Names) -> dict[str, dict[str, Values]]:
         whole = dict(zip(ids, await asyncio.gather(*map(self.fetch, ids, ids.values())), strict=True))

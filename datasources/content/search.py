@@ -4,6 +4,7 @@ What suits a student moves up in `learning/personalisation.py`, which takes what
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from datasources.content.chunks import Chunk, from_metadata
 from datasources.content.port import Content, Filter, Match, Sparse
 from datasources.language import words
 from datasources.language.port import Embedder
+
+log = logging.getLogger("spool.search")
 
 
 @dataclass(slots=True, frozen=True)
@@ -37,15 +40,18 @@ class ContentSearch:
         """The embedder is the one that embedded what the content store holds."""
         self._content = content
         self._embedder = embedder
+        self._weighs_words = True
 
     async def search(
-        self, query: str, *, namespaces: Sequence[str], filter: Filter | None, top_k: int, statistics: Statistics
+        self, query: str, *, namespaces: Sequence[str], filter: Filter | None, top_k: int, statistics: Statistics | None
     ) -> list[Found]:
         """The `top_k` best passages of these namespaces, best first, then by id and namespace. None for a query without words.
+        Without statistics, which are another store's and cannot be had at the moment, it searches by meaning alone.
 
         Raises what the stores raise: one namespace that fails is the failure of all.
         """
-        sparse = words.query(query, statistics.documents_with, statistics.documents)
+        self._note(statistics is not None)
+        sparse = words.query(query, statistics.documents_with, statistics.documents) if statistics else None
         (embedded,) = await self._embedder.embed([query])
         if not embedded.any():
             return []
@@ -56,6 +62,12 @@ class ContentSearch:
         )
         found = [_found(namespace, match) for namespace, matches in zip(namespaces, answers, strict=True) for match in matches]
         return sorted(found, key=lambda one: (-one.score, one.chunk.id, one.chunk.namespace))[:top_k]
+
+    def _note(self, weighs_words: bool) -> None:
+        """Says it once, when words cease to be weighed."""
+        if self._weighs_words and not weighs_words:
+            log.warning("passages are searched by meaning alone: there are no statistics of words")
+        self._weighs_words = weighs_words
 
 
 def _found(namespace: str, match: Match) -> Found:

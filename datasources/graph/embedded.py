@@ -4,7 +4,6 @@ Only `apply` writes, and its writers take turns at the one row of `version`: so 
 Statements are in `embedded_sql.py`.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
@@ -117,7 +116,7 @@ class EmbeddedGraph:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Any]:
         with _said_as_ours():
-            async with asyncio.timeout(self.database.timeout * PATIENCE), self.database.transaction() as connection:
+            async with self.database.transaction(PATIENCE) as connection:
                 yield driver(connection)
 
 
@@ -193,7 +192,7 @@ def _decoded(document: dict[str, Any]) -> dict[str, Value]:
 def _said_as_ours() -> Iterator[None]:
     try:
         yield
-    except (StoreUnavailable, TimeoutError) as error:
+    except StoreUnavailable as error:
         raise StoreUnavailable("graph", str(error)) from error
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.UndefinedFunctionError) as error:
         raise StoreUnavailable("graph", "its tables are not there; run `spool migrate`") from error

@@ -1,5 +1,6 @@
 """The one place where an embedder is chosen, by the name that SPOOL_EMBEDDER gives it."""
 
+from datasources.breaker import guarded
 from datasources.errors import StoreMisconfigured
 from datasources.language.local import WordllamaEmbedder
 from datasources.language.port import Embedder
@@ -22,4 +23,4 @@ def embedder(name: str, *, api_key: str | None, base_url: str | None, timeout: f
         raise StoreMisconfigured("SPOOL_EMBEDDER", f"{model!r} is no embedding model known here: {', '.join(DIMENSIONS)} are.")
     if not api_key:
         raise StoreMisconfigured("OPENAI_API_KEY", f"SPOOL_EMBEDDER is {name!r}, which needs a key.")
-    return OpenAIEmbedder(model, api_key, base_url, timeout)
+    return guarded(OpenAIEmbedder(model, api_key, base_url, timeout), "language")

@@ -13,7 +13,7 @@ from datasources.language.local import count_tokens, cut
 
 DIMENSIONS: Mapping[str, int] = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 BATCH = 128  # texts a request: at 512 tokens each, 65,536 of the 300,000 that a request may have
-AT_ONCE = 4  # requests
+AT_ONCE = 4  # requests of one call
 
 
 class OpenAIEmbedder:
@@ -28,7 +28,6 @@ class OpenAIEmbedder:
         self.dimension = DIMENSIONS[model]
         self._model = model
         self._timeout = timeout
-        self._turns = asyncio.Semaphore(AT_ONCE)
         self._client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url or openai.NOT_GIVEN, timeout=timeout)
 
     def tokens(self, text: str) -> int:
@@ -38,7 +37,13 @@ class OpenAIEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         said = [row for row, text in enumerate(texts) if text.strip()]  # an empty text is refused
         batches = [said[start : start + BATCH] for start in range(0, len(said), BATCH)]
-        answers = await asyncio.gather(*(self._ask([cut(texts[row], self.max_tokens) for row in batch]) for batch in batches))
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def turn(batch: list[int]) -> NDArray[np.float32]:
+            async with turns:
+                return await self._ask([cut(texts[row], self.max_tokens) for row in batch])
+
+        answers = await asyncio.gather(*map(turn, batches))
         for batch, answer in zip(batches, answers, strict=True):
             vectors[batch] = answer / np.linalg.norm(answer, axis=1, keepdims=True)
         return vectors
@@ -53,10 +58,9 @@ class OpenAIEmbedder:
         await self._client.close()
 
     async def _ask(self, texts: list[str]) -> NDArray[np.float32]:
-        async with self._turns:
-            with self._said_as_ours():
-                async with asyncio.timeout(self._timeout):
-                    answer = await self._client.embeddings.create(model=self._model, input=texts)
+        with self._said_as_ours():
+            async with asyncio.timeout(self._timeout):
+                answer = await self._client.embeddings.create(model=self._model, input=texts)
         vectors = np.array([item.embedding for item in sorted(answer.data, key=lambda item: item.index)], dtype=np.float32)
         if vectors.shape != (len(texts), self.dimension):
             raise StoreRefused("language", f"{self._model} answered {len(texts)} texts with vectors of shape {vectors.shape}")

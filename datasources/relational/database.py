@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from datasources.breaker import Breaker
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from datasources.relational.pool import ConnectionLost, Pool
 from datasources.relational.reader import Reader
@@ -28,6 +29,8 @@ READING = {**SERVER_SETTINGS, "plan_cache_mode": "force_generic_plan"}
 """A prepared read is planned once, not at each of its calls, which took a third of the database's time for a small query. That
 no read wants another plan for other values is tested: `tests/relational/test_plans.py`."""
 STATEMENTS = 128  # that a connection for reading holds prepared
+LONG = 60
+"""The patience of a transaction that brings thousands of rows, or waits for another that does."""
 
 
 class Row(asyncpg.Record):
@@ -51,7 +54,8 @@ R = TypeVar("R", bound=Row)
 
 
 class Database:
-    """Connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer in time.
+    """Connections to one PostgreSQL. Raises `StoreUnavailable("relational")` when it does not answer within `timeout` seconds,
+    waits for a connection and further attempts included; and at once, while its breaker is open.
 
     Of `pool` connections a third, and three at least, are for writing: one may hold the lock of a long task while another waits
     for it and a third does the work.
@@ -62,6 +66,7 @@ class Database:
         writing = max(3, pool // 3)
         self.url = url
         self.timeout = timeout
+        self.breaker = Breaker("relational")
         self.engine = _engine(url, writing, timeout)
         self.reading = Pool(self._reader, max(1, pool - writing), timeout)
 
@@ -73,7 +78,7 @@ class Database:
 
     async def fetch(self, sql: str, *arguments: Any, row: type[Any] = Row) -> list[Any]:
         """The rows of one statement, in its own `$1, $2` form, as records of this class; one round trip."""
-        with _said_as_ours():
+        with self.breaker.call(), _said_as_ours():
             return await self.reading.fetch(sql, arguments, row)
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:
@@ -82,15 +87,20 @@ class Database:
         return rows[0][0] if rows else None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: committed at the end, rolled back by an error. Never held across another store's call."""
-        with _said_as_ours():
-            async with self.engine.begin() as connection:
+    async def transaction(self, patience: int = 1) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end, rolled back by an error. Never held across another store's call. All of it may
+        take `patience` times as long as a read."""
+        with self.breaker.call(), _said_as_ours():
+            async with asyncio.timeout(self.timeout * patience), self.engine.begin() as connection:
                 await connection.exec_driver_sql("SELECT")  # SQLAlchemy's first statement sends the BEGIN; `driver` would not
+                self.breaker.answered()
                 try:
                     yield connection
+                except (asyncio.CancelledError, TimeoutError):  # a rollback would wait for the statement that was left
+                    await connection.invalidate()
+                    raise
                 except Exception as error:
-                    if driver(connection).is_closed():
+                    if not connection.invalidated and driver(connection).is_closed():
                         await connection.invalidate()
                         raise ConnectionLost from error
                     raise
@@ -98,9 +108,8 @@ class Database:
     async def check(self) -> None:
         """Raises `StoreMisconfigured` in a sentence that names the setting."""
         try:
-            async with asyncio.timeout(self.timeout):
-                version = await self.fetchval("SELECT current_setting('server_version_num')::int")
-        except (StoreUnavailable, TimeoutError) as error:
+            version = await self.fetchval("SELECT current_setting('server_version_num')::int")
+        except StoreUnavailable as error:
             address = make_url(self.url)
             where = f"{address.host}:{address.port or 5432}" if address.host else address.query.get("host")
             raise StoreMisconfigured(SETTING, f"no PostgreSQL answers at {where} ({error}).") from error
@@ -123,6 +132,7 @@ class Database:
         connection = await asyncpg.connect(
             **arguments,
             timeout=self.timeout,
+            command_timeout=self.timeout,
             server_settings=READING,
         )
         try:

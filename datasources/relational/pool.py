@@ -17,7 +17,7 @@ class ConnectionLost(Exception):
 class Connection(Protocol):
     """What is asked of a connection: see `reader.py`."""
 
-    async def fetch(self, sql: str, arguments: Sequence[Any], row: type) -> list[Any]: ...
+    async def fetch(self, sql: str, arguments: Sequence[Any], row: type, seconds: float) -> list[Any]: ...
     def is_closed(self) -> bool: ...
     async def close(self) -> None: ...
 
@@ -25,7 +25,7 @@ class Connection(Protocol):
 class Pool:
     """At most `size` connections, opened when they are needed. The one given back last is the next to be taken: it is warm.
 
-    Nobody waits longer than `timeout` seconds for a connection, nor then for an answer: `TimeoutError`.
+    Nobody waits longer than `timeout` seconds, for a connection and for an answer together: `TimeoutError`.
     """
 
     def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int, timeout: float) -> None:
@@ -42,17 +42,18 @@ class Pool:
 
         A connection that died while it lay idle is no outage yet: the statement goes over the next, at last a new one.
         """
+        deadline = asyncio.get_running_loop().time() + self._timeout
         for _ in range(self._size):
             try:
-                return await self._fetch(sql, arguments, row)
+                return await self._fetch(sql, arguments, row, deadline)
             except ConnectionLost:
                 continue
-        return await self._fetch(sql, arguments, row)
+        return await self._fetch(sql, arguments, row, deadline)
 
-    async def _fetch(self, sql: str, arguments: Sequence[Any], row: type) -> list[Any]:
-        connection = await self._take()
+    async def _fetch(self, sql: str, arguments: Sequence[Any], row: type, deadline: float) -> list[Any]:
+        connection = await self._take(deadline)
         try:
-            rows = await connection.fetch(sql, arguments, row)
+            rows = await connection.fetch(sql, arguments, row, deadline - asyncio.get_running_loop().time())
         except (TimeoutError, asyncio.CancelledError):
             self._part_with(connection)
             self._give_back(None)
@@ -72,13 +73,13 @@ class Pool:
             self._taken -= 1
         await asyncio.gather(*self._closing)
 
-    async def _take(self) -> Connection:
+    async def _take(self, deadline: float) -> Connection:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
             self._taken -= 1
-        async with asyncio.timeout(self._timeout):
+        async with asyncio.timeout_at(deadline):
             if self._taken < self._size:
                 self._taken += 1
                 return await self._open()

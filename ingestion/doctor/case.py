@@ -6,7 +6,7 @@ from uuid import UUID
 
 from datasources.jobs.relay import Relay
 from datasources.relational import integrity, outbox, textbooks
-from datasources.relational.database import Database
+from datasources.relational.database import LONG, Database
 from datasources.relational.integrity import Mark, Mended
 from datasources.relational.outbox import Command
 from datasources.relational.textbooks import Registered
@@ -60,7 +60,7 @@ class Case:
         what was worked out from that reading is not good any more.
         """
         mark = await self.mark()
-        async with self.database.transaction() as connection:
+        async with self.database.transaction(LONG) as connection:
             if mark.waiting or not await integrity.still_at(connection, mark):
                 raise Overtaken
             await outbox.put(connection, commands)
@@ -76,7 +76,7 @@ class Case:
 
     async def release(self, textbook_ids: Sequence[UUID]) -> None:
         """Lets the same sources of these textbooks be taken in again."""
-        async with self.database.transaction() as connection:
+        async with self.database.transaction(LONG) as connection:
             await integrity.note(connection, ACTOR, "release", await integrity.release(connection, textbook_ids))
 
     async def _once(self, name: str, read: Callable[[], Coroutine[Any, Any, T]]) -> T:

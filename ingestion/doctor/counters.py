@@ -8,6 +8,7 @@ from uuid import UUID
 
 from datasources.relational import counters, integrity
 from datasources.relational.counters import Counters, Drift
+from datasources.relational.database import LONG
 from ingestion.doctor import wholeness
 from ingestion.doctor.case import ACTOR, Case
 from ingestion.doctor.findings import Fault, count, some
@@ -69,7 +70,7 @@ async def _compared(case: Case, counted: Counters, noun: str, *arguments: Any) -
 
 
 async def _mend(case: Case, counted: Counters, ids: Sequence[UUID], arguments: Sequence[Any]) -> None:
-    async with case.database.transaction() as connection:
+    async with case.database.transaction(LONG) as connection:
         await counted.mend(connection, ids, ACTOR, *arguments)
 
 

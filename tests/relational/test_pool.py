@@ -30,7 +30,7 @@ class Waits:
     def __init__(self) -> None:
         self.answers: list[asyncio.Future[list[Any]]] = []
 
-    async def fetch(self, sql: str, arguments: Sequence[Any], row: type) -> list[Any]:
+    async def fetch(self, sql: str, arguments: Sequence[Any], row: type, seconds: float) -> list[Any]:
         self.answers.append(asyncio.get_running_loop().create_future())
         return await self.answers[-1]
 
