@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,12 +15,15 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from access.context import Context
-from access.tokens import Claims, LocalIssuer, TokenRefused, bearer
+from access.identity import SignedIn, identified
+from access.keys import Keys
+from access.local import ISSUER, LocalIssuer
+from access.openid import EitherIssuer, OpenIDIssuer
+from access.tokens import Issuer
 from datasources.errors import StoreError
 from datasources.jobs.relay import Relay
 from datasources.stores import Stores, open_stores
 from demo import viewers
-from execution.errors import RequestRefused
 from execution.http import FrontDoor
 from explorer.page import routes as explorer_routes
 from schema.root import known, schema
@@ -43,8 +47,8 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
 
     The stores are opened when the application starts, and closed when it stops; they have been checked by whoever starts it.
     """
-    issuer = None if settings.production else LocalIssuer.of(settings.data)
-    api = Api(issuer, clock, production=settings.production)
+    local = None if settings.production else LocalIssuer.of(settings.data)
+    api = Api(_issuer(settings, local), clock, production=settings.production)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -69,7 +73,7 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
 
     pages = [Route("/healthz", healthy), Route("/readyz", ready)]
     if settings.serves_explorer:
-        shown_viewers = None if issuer is None else _viewers(issuer)
+        shown_viewers = None if local is None else _viewers(local)
         pages += explorer_routes(endpoint=ENDPOINT, viewers=shown_viewers, default_query=viewers.DEFAULT_QUERY)
     return App(api, routes=pages, lifespan=lifespan)
 
@@ -91,28 +95,22 @@ class Api:
 
     stores: Stores
 
-    def __init__(self, issuer: LocalIssuer | None, clock: Clock, *, production: bool) -> None:
+    def __init__(self, issuer: Issuer, clock: Clock, *, production: bool) -> None:
         self._issuer = issuer
         self._clock = clock
         self._production = production
-        self.door = FrontDoor(schema, identify=self._identify, context=self._context, known=known, explains=self._explains)
+        self.door = FrontDoor(
+            schema, identify=self._identify, context=self._context, known=known, explains=self._explains, ends=_end
+        )
 
-    async def _identify(self, authorization: str) -> Claims | None:
-        token = bearer(authorization)
-        if token is None:
-            return None
-        if self._issuer is None:
-            raise _unauthenticated("no issuer is set up")
-        try:
-            return self._issuer.read(token)
-        except TokenRefused as refused:
-            raise _unauthenticated(str(refused)) from refused
+    async def _identify(self, authorization: str) -> SignedIn | None:
+        return await identified(authorization, self._issuer, self.stores.relational.viewers, self._clock())
 
-    def _context(self, claims: Claims | None) -> Context:
-        return Context(stores=self.stores, claims=claims, now=self._clock())
+    def _context(self, who: SignedIn | None) -> Context:
+        return Context.of(who, self.stores, self._clock())
 
-    def _explains(self, claims: Claims | None) -> bool:
-        return not self._production or (claims is not None and claims.is_staff)
+    def _explains(self, who: SignedIn | None) -> bool:
+        return not self._production or (who is not None and who.claims.is_staff)
 
 
 async def _deliver(stores: Stores) -> None:
@@ -125,9 +123,18 @@ async def _deliver(stores: Stores) -> None:
         log.exception("the outbox waits")
 
 
-def _unauthenticated(why: str) -> RequestRefused:
-    message = f"The bearer token is refused: {why}."
-    return RequestRefused.because("UNAUTHENTICATED", message, 401, headers=[(b"www-authenticate", b"Bearer")])
+def _end(who: SignedIn | None) -> float:
+    """The second at which somebody's token ends."""
+    return math.inf if who is None else who.claims.expires
+
+
+def _issuer(settings: Settings, local: LocalIssuer | None) -> Issuer:
+    """Whose tokens are believed: those of the issuer that the settings name, and in development the local one's."""
+    if settings.oidc_issuer is None:
+        assert local is not None, "the settings of production name an issuer"
+        return local
+    openid = OpenIDIssuer(Keys(settings.oidc_issuer), client_id=settings.oidc_client_id or "", uses=settings.oidc_uses)
+    return openid if local is None else EitherIssuer(local, ISSUER, openid)
 
 
 def _viewers(issuer: LocalIssuer) -> Callable[[], Awaitable[list[dict[str, Any]]]]:

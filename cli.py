@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 import click
 
-from access.tokens import STAFF, LocalIssuer
+from access.local import LocalIssuer
+from access.tokens import STAFF
 from datasources.errors import StoreError, StoreMisconfigured, StoreUnavailable
 from datasources.stores import Stores, open_stores, start_postgres
 from demo.viewers import VIEWERS

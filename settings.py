@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 
 class SettingError(Exception):
@@ -69,6 +70,16 @@ class Settings:
     openai_api_key: str | None = setting("OPENAI_API_KEY", "OpenAI.", secret=True)
     openai_base_url: str | None = setting("OPENAI_BASE_URL", "A server that speaks OpenAI's API; OpenAI's own when unset.")
 
+    oidc_issuer: str | None = setting(
+        "SPOOL_OIDC_ISSUER",
+        "Whose bearer tokens are believed: an OpenID issuer, e.g. `https://cognito-idp.REGION.amazonaws.com/POOL`. "
+        "In development the local issuer's are, too.",
+    )
+    oidc_client_id: str | None = setting("SPOOL_OIDC_CLIENT_ID", "The client that the tokens are made for.")
+    oidc_token_use: str = setting(
+        "SPOOL_OIDC_TOKEN_USE", "Which of the issuer's tokens are taken: `access`, `id`, or `access,id`.", "access"
+    )
+
     store_timeout: float = setting("SPOOL_STORE_TIMEOUT", "How many seconds a store may take to answer.", 10.0)
 
     def __post_init__(self) -> None:
@@ -79,21 +90,36 @@ class Settings:
         for name in ("database_pool", "store_timeout"):
             if not getattr(self, name) > 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
-        for name, needed in (("neo4j_uri", "neo4j_password"), ("pinecone_host", "pinecone_api_key")):
+        for name, needed in (
+            ("neo4j_uri", "neo4j_password"),
+            ("pinecone_host", "pinecone_api_key"),
+            ("oidc_issuer", "oidc_client_id"),
+            ("oidc_client_id", "oidc_issuer"),
+        ):
             if getattr(self, name) is not None and getattr(self, needed) is None:
                 raise SettingError(f"{_name(name)} is set, and {_name(needed)} is not: set both, or neither.")
+        if self.oidc_issuer is not None and not _is_safe(self.oidc_issuer):
+            raise SettingError(f"SPOOL_OIDC_ISSUER is {self.oidc_issuer!r}; it is an address with https.")
+        if not self.oidc_uses or not self.oidc_uses <= {"access", "id"}:
+            raise SettingError(f"SPOOL_OIDC_TOKEN_USE is {self.oidc_token_use!r}; it is `access`, `id` or `access,id`.")
         if self.production:
             self._refuse_embedded()
 
     def _refuse_embedded(self) -> None:
-        needed = ("database_url", "neo4j_uri", "neo4j_password", "pinecone_api_key")
+        needed = ("database_url", "neo4j_uri", "neo4j_password", "pinecone_api_key", "oidc_issuer", "oidc_client_id")
         missing = [f.metadata["name"] for f in fields(self) if f.name in needed and getattr(self, f.name) is None]
         if missing:
-            raise SettingError(f"SPOOL_ENV is `production`, which has no embedded stores: set {', '.join(missing)}.")
+            raise SettingError(
+                f"SPOOL_ENV is `production`, which has no embedded stores and no tokens of its own: set {', '.join(missing)}."
+            )
 
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def oidc_uses(self) -> frozenset[str]:
+        return frozenset(use.strip() for use in self.oidc_token_use.split(","))
 
     @property
     def serves_explorer(self) -> bool:
@@ -117,6 +143,14 @@ def documented() -> str:
     return (
         "# Settings\n\nRead once, from the environment. Generated from `settings.py`.\n\n"
         f"| name | when unset | meaning |\n| --- | --- | --- |\n{rows}\n"
+    )
+
+
+def _is_safe(address: str) -> bool:
+    """Whether what comes from this address is its owner's: over TLS, or from this machine."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"))
     )
 
 

@@ -1,13 +1,15 @@
 """What one request carries: the stores, who asks, and when."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from access.identity import SignedIn
+from access.terms import Terms
 from access.tokens import Claims
-from access.viewer import Viewer
+from access.viewer import Viewer, barred
 from datasources.stores import Stores
 from datasources.watched import watched
 from execution.request import Request
@@ -20,20 +22,26 @@ class Context(Request):
     stores: Stores
     claims: Claims | None
     now: datetime
+    terms: Terms = field(default_factory=Terms)
+
+    @classmethod
+    def of(cls, who: SignedIn | None, stores: Stores, now: datetime) -> Self:
+        """The context of one request of somebody's, who has been looked up at the door."""
+        ctx = cls(stores=stores, claims=who.claims if who else None, now=now)
+        if who is not None and who.known:
+            ctx.keep("viewer", who.viewer)
+        return ctx
 
     async def viewer(self) -> Viewer | None:
-        """Who asks, read at the first question and kept. None when nobody is signed in."""
-        if self.claims is not None and "viewer" not in self.kept:
-            row = self.stores.relational.viewers.kept(self.claims.subject)
-            if row is not None:
-                self.keep("viewer", Viewer.of(row, self.claims.is_staff))
+        """Who asks. None when nobody is signed in, or a good token's subject is no user (yet). It was read at the door; where
+        PostgreSQL did not answer there, this raises `StoreUnavailable` if it still does not."""
         return await self.once("viewer", self._identify)
 
     async def _identify(self) -> Viewer | None:
         if self.claims is None:
             return None
         row = await self.stores.relational.viewers.find(self.claims.subject)
-        return Viewer.of(row, self.claims.is_staff) if row else None
+        return Viewer.of(row, self.claims.is_staff) if row and not barred(row, self.now) else None
 
     def watched(self, calls: Counter[str]) -> Self:
         return replace(self, stores=watched(self.stores, calls))

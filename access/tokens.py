@@ -1,89 +1,86 @@
-"""Bearer tokens. Here: the local issuer, which signs with a key in the data folder, for development and demo viewers.
+"""Bearer tokens: what a good one says, and how good ones are remembered. Who issues and checks them: `local` and `openid`."""
 
-Tokens of an OpenID issuer come with the identity work; both end in the same `Claims`.
-"""
-
-import os
+import math
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any, Protocol
 
 import jwt
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from execution.recent import Recent
 
-ISSUER = "spool:local"
-AUDIENCE = "spool"
+ALGORITHM = "RS256"
 STAFF = "staff"
-REMEMBERED = 1_000  # tokens
+REMEMBERED = 10_000  # tokens
+WEIGHT = 20_000_000  # their bytes
 
 
 class TokenRefused(Exception):
-    """A token that is malformed, expired, or signed by somebody else."""
+    """A token that is no good. The message says to its bearer of what sort the fault is."""
+
+
+class IssuerUnavailable(Exception):
+    """Whether a token is good cannot be told: the issuer's keys cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a good token says: whom it stands for, and the platform groups they are in."""
+    """What a good token says: whom it stands for, the platform groups they are in, and what the issuer knows of them."""
 
     subject: str
     groups: frozenset[str]
+    email: str | None = None
+    """Only one that the issuer has verified."""
+    name: str | None = None
+    expires: float = math.inf
+    """In epoch seconds: from then on the token is refused."""
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any], expires: float) -> "Claims":
+        """The claims of a token whose signature, issuer and age are right. Raises `TokenRefused` for one of nobody."""
+        if not said["sub"]:
+            raise TokenRefused("it names no subject")
+        groups = said.get("cognito:groups")
+        verified = said.get("email_verified") in (True, "true")
+        return cls(
+            subject=said["sub"],
+            groups=frozenset(one for one in groups if isinstance(one, str)) if isinstance(groups, list) else frozenset(),
+            email=_text(said.get("email")) if verified else None,
+            name=_text(said.get("name")),
+            expires=expires,
+        )
 
     @property
     def is_staff(self) -> bool:
         return STAFF in self.groups
 
 
-class LocalIssuer:
-    """Signs and reads tokens with an RSA key of its own, as an OpenID issuer would.
+class Issuer(Protocol):
+    """Whose tokens are believed."""
 
-    Good tokens are remembered until they expire: to check one takes 0.06 ms, which is a fifth of a small query.
-    """
+    async def read(self, token: str) -> Claims:
+        """What a token says. Raises `TokenRefused` and `IssuerUnavailable`. For a token that is known it does not wait."""
+        ...
 
-    def __init__(self, key: rsa.RSAPrivateKey) -> None:
-        self._key = key
-        self._public = key.public_key()
-        self._good = Recent[tuple[Claims, float]](count=REMEMBERED, weight=REMEMBERED * 1_000)  # with the second they expire
 
-    @classmethod
-    def of(cls, folder: Path) -> "LocalIssuer":
-        """The issuer of this data folder; its key is made at first use, readable by its owner alone."""
-        path = folder / "issuer.pem"
-        if not path.exists():
-            _write_key(path, rsa.generate_private_key(public_exponent=65537, key_size=2048))
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        assert isinstance(key, rsa.RSAPrivateKey)
-        return cls(key)
+class Remembered:
+    """Good tokens, each until it expires: to check one takes 0.06 ms, which is a fifth of a small query."""
 
-    def issue(self, subject: str, *, groups: frozenset[str] = frozenset(), now: datetime, hours: int = 12) -> str:
-        """A token for this subject, from now on."""
-        claims = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "sub": subject,
-            "cognito:groups": sorted(groups),
-            "iat": now,
-            "exp": now + timedelta(hours=hours),
-        }
-        return jwt.encode(claims, self._key, algorithm="RS256")
+    def __init__(self) -> None:
+        self.clear()
 
-    def read(self, token: str) -> Claims:
-        """What the token says. Raises `TokenRefused`."""
-        remembered = self._good.get(token)
-        if remembered is not None and time.time() < remembered[1]:
-            return remembered[0]
-        try:
-            claims = jwt.decode(
-                token, self._public, algorithms=["RS256"], audience=AUDIENCE, issuer=ISSUER, options={"require": ["exp", "sub"]}
-            )
-        except jwt.PyJWTError as error:
-            raise TokenRefused(str(error)) from error
-        read = Claims(claims["sub"], frozenset(claims.get("cognito:groups", ())))
-        self._good.put(token, (read, claims["exp"]), len(token))
-        return read
+    def get(self, token: str) -> Claims | None:
+        claims = self._good.get(token)
+        return claims if claims is not None and time.time() < claims.expires else None
+
+    def put(self, token: str, claims: Claims) -> None:
+        if self._good.get(token) is None:  # two requests may have read it at the same time
+            self._good.put(token, claims, len(token))
+
+    def clear(self) -> None:
+        self._good = Recent[Claims](count=REMEMBERED, weight=WEIGHT)
 
 
 def bearer(authorization: str) -> str | None:
@@ -92,8 +89,31 @@ def bearer(authorization: str) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-def _write_key(path: Path, key: rsa.RSAPrivateKey) -> None:
-    text = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text)
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within it, what is wrong with a token is raised as `TokenRefused`."""
+    try:
+        yield
+    except (jwt.PyJWTError, ValueError, OverflowError, RecursionError) as error:
+        raise TokenRefused(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a token, for its bearer."""
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return f"it has no `{error.claim}`"
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it is malformed")
+
+
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (jwt.ExpiredSignatureError, "it has expired"),
+    (jwt.ImmatureSignatureError, "it is not valid yet"),
+    (jwt.InvalidIssuerError, "it is of another issuer"),
+    (jwt.InvalidAudienceError, "it is for another audience"),
+    (jwt.InvalidSignatureError, "its signature is not its issuer's"),
+    (jwt.InvalidAlgorithmError, f"its algorithm is not {ALGORITHM}"),
+)
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,6 +1,7 @@
 """Who asks, and whom they stand in relation to. Read once for a request; what follows from it is in the doors beside it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class Viewer:
     organizations: Ids  # that they belong to
     administers: Ids
     schools: Ids  # organizations whose students they may see: those they teach in or run
+    places: Ids  # organizations that they or their children belong to or learn in
     is_staff: bool  # of the platform, by a group of their token
 
     @classmethod
@@ -32,6 +34,7 @@ class Viewer:
             organizations=frozenset(row.organizations),
             administers=frozenset(organization for organization, role in held if role == Role.ADMIN),
             schools=frozenset(organization for organization, role in held if role in (Role.ADMIN, Role.EDUCATOR)),
+            places=frozenset(row.organizations) | frozenset(row.learn_in),
             is_staff=is_staff,
         )
 
@@ -42,3 +45,12 @@ class Viewer:
 
     def teaches(self, organization_id: UUID) -> bool:
         return self.is_staff or organization_id in self.schools
+
+
+def barred(row: ViewerRow, now: datetime) -> str | None:
+    """Why this user is not let in at this moment, as they are told it. None where they are."""
+    if not row.is_active:
+        return "This account is not active."
+    if row.locked_until is not None and now < row.locked_until:
+        return "This account is locked."
+    return None

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from access.tokens import LocalIssuer
+from access.local import LocalIssuer
 from bench import data
 from bench.queries import Query, queries
 from bench.servers import PEERS, Server, Site, install_peers, started

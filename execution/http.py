@@ -3,9 +3,9 @@
 It serves POST and GET with JSON. Sockets, event streams and forms it hands to Strawberry's view, untouched.
 """
 
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -18,6 +18,7 @@ from execution.engine import Answer, Engine
 from execution.errors import BAD_VARIABLES, MASK, Known, RequestRefused, coded, is_refused
 from execution.masking import Masks, Occasion, Report, write_down
 from execution.request import Request
+from execution.sockets import Seat
 from execution.view import CONTEXT, View, request_of
 from execution.wire import (
     JSON,
@@ -40,12 +41,18 @@ Who = TypeVar("Who")
 Headers = Sequence[tuple[bytes, bytes]]
 
 
+def never(who: object) -> float:
+    """When somebody has to sign in again whose token has no end."""
+    return math.inf
+
+
 class FrontDoor(Generic[Who]):
     """Serves one schema. What the application knows comes in as functions:
 
     `identify` reads an Authorization header ("" when there is none) and raises `RequestRefused` for one that is no good;
     `context` makes what the field functions are handed; `known` names the codes of failures that a client may know of;
-    `explains` says who may see the plan of a query; `report` takes down what went wrong.
+    `explains` says who may see the plan of a query; `ends`, in epoch seconds, when somebody has to sign in again; `report`
+    takes down what went wrong.
     """
 
     def __init__(
@@ -56,6 +63,7 @@ class FrontDoor(Generic[Who]):
         context: Callable[[Who], Request],
         known: Known,
         explains: Callable[[Who], bool],
+        ends: Callable[[Who], float] = never,
         report: Report = write_down,
         most_body: int = MOST_BODY,
     ) -> None:
@@ -67,6 +75,7 @@ class FrontDoor(Generic[Who]):
         self._identify = identify
         self._context = context
         self._explains = explains
+        self._ends = ends
         self._most_body = most_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,8 +106,9 @@ class FrontDoor(Generic[Who]):
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> dict[str, Any] | Receive:
         """The response; or, where the view has to answer, what it receives. Raises `RequestRefused`."""
-        who = await self._identify(head.authorization.decode("latin-1"))
-        scope[CONTEXT] = partial(self._context, who)  # should the view answer
+        authorization = head.authorization.decode("latin-1")
+        who = await self._identify(authorization)
+        scope[CONTEXT] = Seat(authorization, who, self._identify, self._context, self._ends)  # should the view answer
         if scope["type"] == "websocket" or head.content_type.startswith(b"multipart/form-data"):
             return receive
         body = b""

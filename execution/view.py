@@ -1,9 +1,11 @@
 """Strawberry's view, for what the front door hands on: sockets, event streams, forms. It runs graphql-core; its errors are shown
 as at the front door, and each operation of a socket has a context of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from cross_web import HTTPException
 from graphql import ExecutionResult as CoreResult
@@ -18,6 +20,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
 from strawberry.types import ExecutionResult, StreamExecutionResult
+from strawberry.types.unset import UnsetType
 
 from execution.errors import (
     BAD_VARIABLES,
@@ -28,24 +31,37 @@ from execution.errors import (
 )
 from execution.masking import Masks, Occasion
 from execution.request import Request
+from execution.sockets import Adapter, Handler, Seat, decoded
 
 PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
-CONTEXT = "spool.context"  # in the scope: what makes a context for one operation
+CONTEXT = "spool.context"  # in the scope: whose seat it is, which makes a context for one operation
+PATIENCE = timedelta(seconds=10)  # from the opening of a socket to its `connection_init`
+TRY_AGAIN = 1013
+SOCKETS = 1_000  # of one process, at the same time
 
-NewContext = Callable[[], Request]
 
+class View(GraphQL[Seat[Any], None]):
+    """The view over this schema. A page of another origin than the server's opens sockets only if it is one of `origins`."""
 
-class View(GraphQL[NewContext, None]):
-    """The view over this schema."""
+    websocket_adapter_class = Adapter
+    graphql_transport_ws_handler_class = Handler
 
-    def __init__(self, schema: Schema, masks: Masks) -> None:
+    def __init__(self, schema: Schema, masks: Masks, origins: Sequence[str] = ()) -> None:
         own = copy(schema)
         own.extensions = (*schema.extensions, partial(AsAtTheDoor, masks))
-        super().__init__(own, graphql_ide=None, subscription_protocols=PROTOCOLS)
+        super().__init__(
+            own,
+            graphql_ide=None,
+            subscription_protocols=PROTOCOLS,
+            connection_init_wait_timeout=PATIENCE,
+            max_subscriptions_per_connection=None,  # the handler says how many
+            allowed_origins=origins,
+        )
+        self._sockets = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await super().__call__(scope, receive, send)
+            await self._sit(scope, receive, send)
             return
         try:
             response = await self.run(HttpRequest(scope, receive))
@@ -54,9 +70,26 @@ class View(GraphQL[NewContext, None]):
             response = JSONResponse({"errors": [error]}, refused.status_code)
         await response(scope, receive, send)
 
-    async def get_context(self, request: HttpRequest | WebSocket, response: Response | WebSocket) -> NewContext:
-        new: NewContext = request.scope[CONTEXT]
-        return new
+    async def _sit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._sockets >= SOCKETS:
+            await _turn_away(WebSocket(scope, receive, send))
+            return
+        self._sockets += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._sockets -= 1
+
+    async def get_context(self, request: HttpRequest | WebSocket, response: Response | WebSocket) -> Seat[Any]:
+        seat: Seat[Any] = request.scope[CONTEXT]
+        return seat
+
+    async def on_ws_connect(self, context: Seat[Any]) -> UnsetType | dict[str, object] | None:
+        await context.take()
+        return await super().on_ws_connect(context)
+
+    def decode_json(self, data: str | bytes) -> object:
+        return decoded(data)
 
 
 class AsAtTheDoor(SchemaExtension):
@@ -110,6 +143,18 @@ def request_of(scope: Scope) -> Request | None:
     except Exception:  # this is asked where something has failed already
         return None
     return request
+
+
+async def _turn_away(socket: WebSocket) -> None:
+    """Answers a handshake for which there is no room."""
+    error = {
+        "message": f"{SOCKETS} sockets are open; come again later.",
+        "extensions": {"code": "OVERLOADED", "limit": SOCKETS},
+    }
+    if "websocket.http.response" in socket.scope.get("extensions", {}):
+        await socket.send_denial_response(JSONResponse({"errors": [error]}, 503, {"Retry-After": "10"}))
+    else:
+        await socket.close(TRY_AGAIN)
 
 
 def _coded(error: GraphQLError, code: str) -> GraphQLError:

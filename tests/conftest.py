@@ -15,7 +15,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from access.tokens import STAFF, LocalIssuer
+from access.local import LocalIssuer
+from access.tokens import STAFF
 from app import create_app
 from datasources.content.port import Content
 from datasources.graph.port import Graph
@@ -147,11 +148,12 @@ class Served:
         return Client(http)
 
     def count_calls(self) -> Counter[str]:
-        """From now on: how many statements go to the relational store, and how many calls to the ports of the other two. What
-        an embedded store asks of the PostgreSQL that it lives in is its own affair."""
+        """From now on: how many statements go to the relational store, how many transactions, and how many calls to the ports of
+        the other two. What an embedded store asks of the PostgreSQL that it lives in is its own affair."""
         counter: Counter[str] = Counter()
         database = self.stores.relational.database
         database.fetch = _counted(database.fetch, "relational", counter)  # type: ignore[method-assign]
+        database.transaction = _opened(database.transaction, counter)  # type: ignore[method-assign]
         for port, store in ((Graph, "graph"), (Content, "content")):
             adapter = getattr(self.stores, store)
             for name in (name for name in vars(port) if not name.startswith("_") and name != "close"):
@@ -194,5 +196,13 @@ def _counted(method: Any, store: str, counter: Counter[str]) -> Any:
             return await method(*arguments, **named)
         finally:
             _within.reset(entered)
+
+    return counted
+
+
+def _opened(transaction: Any, counter: Counter[str]) -> Any:
+    def counted() -> Any:
+        counter["transaction"] += 1
+        return transaction()
 
     return counted

@@ -40,10 +40,13 @@ class MembershipRow(Row):
 
 class ViewerRow(Row):
     id: UUID
+    is_active: bool
+    locked_until: datetime | None
     student_id: UUID | None
     children: list[UUID]
     organizations: list[UUID]
     roles: list[str]  # held in each of them, one after another
+    learn_in: list[UUID]  # where they and the children learn
 
 
 class CalledRow(Row):
@@ -60,16 +63,20 @@ ORGANIZATION = columns(OrganizationRow, "o", kind="o.type", tier="o.subscription
 MEMBERSHIP = columns(MembershipRow, "m", id="m.organization_id || '.' || m.user_id || '.' || m.role", name=NAME)
 
 VIEWER = """
-SELECT u.id,
+SELECT u.id, u.is_active, u.locked_until,
        (SELECT s.id FROM student_profiles s WHERE s.user_id = u.id) AS student_id,
        ARRAY(SELECT g.student_profile_id FROM guardianships g
              WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL) AS children,
-       held.organizations, held.roles
+       held.organizations, held.roles,
+       ARRAY(SELECT DISTINCT s.organization_id FROM student_profiles s
+             WHERE s.organization_id IS NOT NULL AND (s.user_id = u.id OR s.id IN (
+                 SELECT g.student_profile_id FROM guardianships g
+                 WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL))) AS learn_in
 FROM users u CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(m.organization_id), '{}') AS organizations, coalesce(array_agg(m.role), '{}') AS roles
     FROM organization_members m WHERE m.user_id = u.id
 ) AS held
-WHERE u.cognito_sub = $1 AND u.is_active AND (u.locked_until IS NULL OR u.locked_until < now())
+WHERE u.cognito_sub = $1
 """
 CALLED = "SELECT id, handle, cognito_sub FROM users WHERE handle = $1 OR lower(email) = lower($1)"
 USERS = f"SELECT {USER} FROM users u WHERE u.id = ANY($1::uuid[])"
@@ -101,6 +108,16 @@ ORGANIZATIONS_OF = """
 SELECT user_id, array_agg(DISTINCT organization_id) AS organizations
 FROM organization_members WHERE user_id = ANY($1::uuid[]) GROUP BY user_id
 """
+KNOWN = """
+SELECT u.id FROM unnest($1::uuid[]) AS u(id)
+WHERE EXISTS (SELECT FROM organization_members m WHERE m.user_id = u.id AND (
+        m.organization_id = ANY($3::uuid[]) OR (m.organization_id = ANY($4::uuid[]) AND m.role IN ('admin', 'educator'))))
+   OR EXISTS (SELECT FROM student_profiles s
+              WHERE s.user_id = u.id AND (s.id = ANY($2::uuid[]) OR s.organization_id = ANY($3::uuid[])))
+   OR EXISTS (SELECT FROM guardianships g JOIN student_profiles s ON s.id = g.student_profile_id
+              WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL
+                AND (s.id = ANY($2::uuid[]) OR s.organization_id = ANY($3::uuid[])))
+"""
 
 
 class People:
@@ -110,7 +127,7 @@ class People:
         self._database = database
 
     async def viewer(self, subject: str) -> ViewerRow | None:
-        """The active user whom an issuer calls by this subject, with all that their rights follow from."""
+        """The user whom an issuer calls by this subject, active or not, with all that their rights follow from."""
         rows = await self._database.fetch(VIEWER, subject, row=ViewerRow)
         return rows[0] if rows else None
 
@@ -159,6 +176,14 @@ class People:
     ) -> list[list[UserRow]]:
         """The verified guardians of each student."""
         return await per_parent(self._database, USER, GUARDIANS, student_ids, columns=columns, leaves=leaves)
+
+    async def known(
+        self, user_ids: Sequence[UUID], learners: Sequence[UUID], schools: Sequence[UUID], places: Sequence[UUID]
+    ) -> set[UUID]:
+        """Of these users: the members of these schools, those who teach in these places or run them, and the logins and verified
+        guardians of these learners and of the schools' students."""
+        rows = await self._database.fetch(KNOWN, list(user_ids), list(learners), list(schools), list(places))
+        return {row.id for row in rows}
 
     async def organizations_of(self, user_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
         """The organizations of each user who has any."""

@@ -38,8 +38,7 @@ class Viewers:
         return self._kept.get(subject)
 
     async def find(self, subject: str) -> ViewerRow | None:
-        """The same, read if need be; None where there is no such active user. Those who are none are not kept: a lock ends by
-        itself."""
+        """The same, read if need be; None where there is no such user, which is not kept: nobody tells when there is one."""
         if subject in self._kept:
             return self._kept[subject]
         changes = self._changes

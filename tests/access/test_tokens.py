@@ -6,7 +6,8 @@ from pathlib import Path
 import jwt
 import pytest
 
-from access.tokens import LocalIssuer, TokenRefused
+from access.local import LocalIssuer
+from access.tokens import TokenRefused
 
 NOW = datetime.now(UTC)
 
@@ -16,18 +17,19 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> LocalIssuer:
     return LocalIssuer.of(tmp_path_factory.mktemp("keys"))
 
 
-def test_a_token_is_checked_once(issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = issuer.issue("ada", groups=frozenset({"staff"}), now=NOW)
-    first = issuer.read(token)
+async def test_a_token_is_checked_once(issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = issuer.issue("ada", groups=frozenset({"staff"}), email="ada@example.org", name="Ada", now=NOW)
+    first = await issuer.read(token)
     monkeypatch.delattr(jwt, "decode")
 
-    assert issuer.read(token) is first
-    assert (first.subject, first.is_staff) == ("ada", True)
+    assert await issuer.read(token) is first
+    assert (first.subject, first.is_staff, first.email, first.name) == ("ada", True, "ada@example.org", "Ada")
+    assert first.expires == int((NOW + timedelta(hours=12)).timestamp())
 
 
-def test_a_remembered_token_expires(issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_remembered_token_expires(issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
     token = issuer.issue("ada", now=NOW, hours=12)
-    issuer.read(token)
+    await issuer.read(token)
     expired = (NOW + timedelta(hours=13)).timestamp()
     monkeypatch.setattr("time.time", lambda: expired)
     asked: list[str] = []
@@ -38,14 +40,28 @@ def test_a_remembered_token_expires(issuer: LocalIssuer, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(jwt, "decode", decode)
 
-    with pytest.raises(TokenRefused, match="expired"):
-        issuer.read(token)
+    with pytest.raises(TokenRefused, match="it has expired"):
+        await issuer.read(token)
     assert asked == [token]
 
 
-def test_a_token_of_another_key_is_refused(issuer: LocalIssuer, tmp_path: Path) -> None:
+async def test_a_token_of_another_key_is_refused(issuer: LocalIssuer, tmp_path: Path) -> None:
     token = LocalIssuer.of(tmp_path).issue("ada", now=NOW)
 
     for _ in range(2):
-        with pytest.raises(TokenRefused, match="Signature verification failed"):
-            issuer.read(token)
+        with pytest.raises(TokenRefused, match="its signature is not its issuer's"):
+            await issuer.read(token)
+
+
+def test_the_key_is_its_owners_alone_and_not_where_postgresql_writes(tmp_path: Path) -> None:
+    LocalIssuer.of(tmp_path)
+
+    (key,) = tmp_path.rglob("*")
+    assert (key.name, key.stat().st_mode & 0o777) == ("issuer.pem", 0o600)
+    assert key.parent != tmp_path / "postgres"
+
+
+@pytest.mark.parametrize("token", ["", "word", "a.b.c", "\ud800.x.y", "é.é.é", "W1tb" * 9_000 + ".e30.e30"])
+async def test_what_is_no_token_is_refused_as_such(issuer: LocalIssuer, token: str) -> None:
+    with pytest.raises(TokenRefused, match="it is malformed"):
+        await issuer.read(token)

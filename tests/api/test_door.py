@@ -2,7 +2,7 @@
 
 import pytest
 
-from access.tokens import LocalIssuer
+from access.local import LocalIssuer
 from app import Api
 from tests.conftest import Served
 from tests.execution.door import client, over_socket

@@ -1,0 +1,18 @@
+"""What the operator of this Spool grants: from the settings, for whatever is decided in a request."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How much there may be, and how long it holds."""
+
+    starter_students: int = 30
+    """Students of an organization on the smallest plan, which a new one is on."""
+
+    trial: timedelta = timedelta(days=30)
+    """How long a new organization is on trial."""
+
+    invitation: timedelta = timedelta(days=14)
+    """How long an invitation can be accepted."""

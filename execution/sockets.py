@@ -1,0 +1,145 @@
+"""Sockets that speak graphql-transport-ws: who sits at one, for how long, and how it is shown the door.
+
+Strawberry's handler speaks the protocol. Here: a token in `connection_init`, who is let in asked again while the socket is open,
+and messages that are none.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import orjson
+from starlette.websockets import WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+
+from execution.errors import RequestRefused
+from execution.request import Request
+
+FORBIDDEN = 4403  # for the client of graphql-ws this is no end: it comes back, and asks its user for a new token
+BROKEN = 1011
+LOOK = 30.0  # seconds between looks at whether who sits there is still let in
+MOST_REASON = 123  # bytes that a close frame has room for
+OPERATIONS = 50  # of one socket, at the same time
+
+Who = TypeVar("Who")
+
+
+class Seat(Generic[Who]):
+    """Whoever has a socket or a stream. Called, it makes the context of one operation of theirs."""
+
+    def __init__(
+        self,
+        authorization: str,
+        who: Who,
+        identify: Callable[[str], Awaitable[Who]],
+        context: Callable[[Who], Request],
+        ends: Callable[[Who], float],
+    ) -> None:
+        self._authorization = authorization
+        self._who = who
+        self._identify = identify
+        self._context = context
+        self._ends = ends
+        self.connection_params: dict[str, Any] = {}  # Strawberry puts the payload of `connection_init` here
+
+    def __call__(self) -> Request:
+        return self._context(self._who)
+
+    async def take(self) -> None:
+        """Seats whom the payload of `connection_init` names, if it names somebody. Raises `RequestRefused`."""
+        told = self.connection_params
+        authorization = told.get("authorization", told.get("Authorization"))
+        if authorization is not None:
+            self._authorization = str(authorization)
+            await self.look()
+
+    async def look(self) -> None:
+        """Looks anew at who they are. Raises `RequestRefused` where they are no longer let in."""
+        self._who = await self._identify(self._authorization)
+
+    async def refused(self) -> RequestRefused:
+        """Why they are no longer let in, as soon as it is so."""
+        while True:
+            await asyncio.sleep(max(0.05, min(LOOK, self._ends(self._who) - time.time())))
+            try:
+                await self.look()
+            except RequestRefused as refused:
+                return refused
+
+
+class Adapter(ASGIWebSocketAdapter):
+    """A socket that says nothing more once it is closed, by whichever side and for whichever of several reasons."""
+
+    async def send_json(self, message: Any) -> None:
+        if self.ws.application_state is WebSocketState.CONNECTED:
+            await super().send_json(message)
+
+    async def close(self, code: int, reason: str) -> None:
+        if self.ws.application_state is WebSocketState.CONNECTED:
+            await super().close(code, reason.encode()[:MOST_REASON].decode(errors="ignore"))
+
+
+class Handler(BaseGraphQLTransportWSHandler[Seat[Any], None]):
+    """The protocol, over a seat."""
+
+    async def handle(self) -> None:
+        watching = asyncio.create_task(self._watch())
+        try:
+            await super().handle()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def handle_message(self, message: Any) -> None:
+        if not _is_message(message):
+            await self.handle_invalid_message("The message is none of graphql-transport-ws")
+            return
+        try:
+            if message["type"] == "subscribe" and self.connection_acknowledged:
+                await self.context.look()
+            await super().handle_message(message)
+        except RequestRefused as refused:
+            await self.websocket.close(FORBIDDEN, str(refused))
+
+    async def handle_subscribe(self, message: Any) -> None:
+        if len(self.operations) < OPERATIONS or not self.connection_acknowledged:
+            await super().handle_subscribe(message)
+            return
+        extensions = {"code": "TOO_MANY_OPERATIONS", "limit": OPERATIONS}
+        error = {"message": f"A socket may have {OPERATIONS} operations at the same time.", "extensions": extensions}
+        await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [error]})
+
+    async def _watch(self) -> None:
+        """Closes the socket when who sits there is no longer let in."""
+        try:
+            why = await self.context.refused()
+        except Exception as failure:
+            await self.websocket.close(BROKEN, "")
+            await self.handle_task_exception(failure)
+        else:
+            await self.websocket.close(FORBIDDEN, str(why))
+
+
+def decoded(text: str | bytes) -> Any:
+    """JSON. Raises `JSONDecodeError`, also for what is nested deeper than Python goes."""
+    return orjson.loads(text)
+
+
+def _is_message(said: Any) -> bool:
+    """Whether a message is shaped as the protocol's are, where Strawberry takes that for granted."""
+    if not isinstance(said, dict) or not isinstance(said.get("type"), str):
+        return False
+    if said["type"] == "complete":
+        return isinstance(said.get("id"), str)
+    if said["type"] != "subscribe":
+        return True
+    payload = said.get("payload")
+    return (
+        isinstance(said.get("id"), str)
+        and isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )
