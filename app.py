@@ -19,12 +19,14 @@ from access.identity import SignedIn, identified
 from access.keys import Keys
 from access.local import ISSUER, LocalIssuer
 from access.openid import EitherIssuer, OpenIDIssuer
+from access.reports import Reporter
 from access.tokens import Issuer
 from datasources.errors import StoreError
 from datasources.jobs.relay import Relay
 from datasources.stores import Stores, open_stores
 from demo import viewers
 from execution.http import FrontDoor
+from execution.masking import Report, write_down
 from explorer.page import routes as explorer_routes
 from schema.root import known, schema
 from settings import Settings
@@ -48,11 +50,13 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     The stores are opened when the application starts, and closed when it stops; they have been checked by whoever starts it.
     """
     local = None if settings.production else LocalIssuer.of(settings.data)
-    api = Api(_issuer(settings, local), clock, production=settings.production)
+    reporter = Reporter(clock, in_full=not settings.production)
+    api = Api(_issuer(settings, local), clock, production=settings.production, report=reporter)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
+        reporter.start(api.stores.relational.errors)
         delivering = app.state.delivering = asyncio.create_task(_deliver(api.stores))
         try:
             await api.stores.relational.viewers.start()
@@ -61,6 +65,7 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
             delivering.cancel()
             await asyncio.gather(delivering, return_exceptions=True)
             await api.stores.relational.viewers.stop()
+            await reporter.stop(api.stores.relational.errors)
             await api.stores.close()
 
     async def healthy(request: Request) -> Response:
@@ -95,12 +100,18 @@ class Api:
 
     stores: Stores
 
-    def __init__(self, issuer: Issuer, clock: Clock, *, production: bool) -> None:
+    def __init__(self, issuer: Issuer, clock: Clock, *, production: bool, report: Report = write_down) -> None:
         self._issuer = issuer
         self._clock = clock
         self._production = production
         self.door = FrontDoor(
-            schema, identify=self._identify, context=self._context, known=known, explains=self._explains, ends=_end
+            schema,
+            identify=self._identify,
+            context=self._context,
+            known=known,
+            explains=self._explains,
+            ends=_end,
+            report=report,
         )
 
     async def _identify(self, authorization: str) -> SignedIn | None:
