@@ -1,6 +1,7 @@
 """The scalars of the API that are not GraphQL's own."""
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from typing import Any, NewType
 
@@ -31,6 +32,13 @@ def _day(value: Any) -> datetime.date:
         raise GraphQLError(f"{value!r} is no Date, e.g. `2026-01-31`.") from None
 
 
+def _uuid(value: Any) -> uuid.UUID:
+    try:
+        return uuid.UUID(value)
+    except (TypeError, ValueError, AttributeError):
+        raise GraphQLError(f"{value!r} is no UUID, e.g. `6f1c2a34-5b67-4c89-9d01-23456789abcd`.") from None
+
+
 SCALARS: Mapping[object, Any] = {
     datetime.date: strawberry.scalar(
         name="Date",
@@ -45,6 +53,13 @@ SCALARS: Mapping[object, Any] = {
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
         serialize=_written,
         parse_value=_instant,
+    ),
+    uuid.UUID: strawberry.scalar(
+        name="UUID",
+        description="A random UUID, e.g. `6f1c2a34-5b67-4c89-9d01-23456789abcd`.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc9562",
+        serialize=str,
+        parse_value=_uuid,
     ),
     URL: strawberry.scalar(
         name="URL",

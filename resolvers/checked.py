@@ -1,0 +1,58 @@
+"""Reading inputs: what is wrong with any of their values is collected, and told at once."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+from email_validator import EmailNotValidError, validate_email
+
+from access.problems import InputRefused, Problem, Unacceptable
+
+
+class Checked:
+    """Values of one input, by the API's names.
+
+    Each method gives the value as it is to be stored; one that is null or was left out it gives back as it is. After the last,
+    `done` raises the `Problem` with all that is not acceptable.
+    """
+
+    def __init__(self) -> None:
+        self._refused: list[Unacceptable] = []
+
+    def text(self, name: str, value: str | None, most: int, *, nullable: bool = True) -> str | None:
+        """Text without blanks around it, of 1 to `most` characters, none of them a control character."""
+        if value is None and not nullable:
+            self.refuse([name], "It cannot be null; leave it out to keep what is there.")
+        if value is None or value is strawberry.UNSET:
+            return value
+        trimmed = value.strip()
+        if not 1 <= len(trimmed) <= most:
+            self.refuse([name], f"It takes 1 to {most} characters.")
+        elif any(unicodedata.category(character) in ("Cc", "Cs") for character in trimmed):
+            self.refuse([name], "It cannot hold control characters.")
+        return trimmed
+
+    def email(self, name: str, value: str | None) -> str | None:
+        """An e-mail address, normalized. Nobody is asked whether it takes mail."""
+        if value is None or value is strawberry.UNSET:
+            return value
+        try:
+            return validate_email(value.strip(), check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            self.refuse([name], str(error))
+            return value
+
+    def refuse(self, path: Sequence[str], message: str) -> None:
+        """Notes that the value at this path is not acceptable."""
+        self._refused.append(Unacceptable(path, message))
+
+    def done(self) -> None:
+        """Raises the `Problem`, if there is any."""
+        if self._refused:
+            raise Problem(InputRefused(self._refused))
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Those that were not left out."""
+    return {name: value for name, value in values.items() if value is not strawberry.UNSET}

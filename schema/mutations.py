@@ -1,0 +1,14 @@
+"""The mutation root: what can be changed, feature by feature."""
+
+import strawberry
+
+from schema.people_changes import PeopleMutation
+
+
+@strawberry.type(
+    description=(
+        "Everything that can be changed. A null here always comes with an error, which does not tell whether the change was "
+        "made; it is safe to send the mutation again."
+    )
+)
+class Mutation(PeopleMutation): ...
