@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import click
 
+from access import logs
 from access.local import LocalIssuer
 from access.tokens import STAFF
 from datasources.errors import StoreError, StoreMisconfigured, StoreUnavailable
@@ -64,6 +65,7 @@ def serve() -> None:
             app,
             host=settings.host,
             port=settings.port,
+            log_config=None,  # it logs as everything here does
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -83,7 +85,7 @@ def _spare_the_garbage_collector() -> None:
 
 @main.command(help="Load the demo school into the stores, if it is not there.")
 def demo() -> None:
-    with _opened() as (settings, url):
+    with _opened(development=True) as (settings, url):
         migrations.upgrade(url)
         _with_stores(settings, url, _prepare)
         _with_stores(settings, url, _load_demo)
@@ -106,9 +108,7 @@ def ingest(path: Path | None, subject: str | None, re_embed: bool) -> None:
 @click.option("--staff", is_flag=True, help="Put them into the platform's staff group.")
 @click.option("--hours", default=12, show_default=True, help="How long it is good for.")
 def token(name: str, staff: bool, hours: int) -> None:
-    with _opened() as (settings, url):
-        if settings.production:
-            raise StoreMisconfigured("SPOOL_ENV", "production has no local issuer: sign in with the identity provider.")
+    with _opened(development=True) as (settings, url):
         user = _with_stores(settings, url, lambda stores: stores.relational.people.called(name))
         if user is None or user.cognito_sub is None:
             raise click.ClickException(f"Nobody is called {name!r}; `spool serve` prints the demo viewers.")
@@ -153,14 +153,17 @@ def doctor(repair: bool) -> None:
 
 
 @contextlib.contextmanager
-def _opened(*, check: bool = True) -> Iterator[tuple[Settings, str]]:
+def _opened(*, check: bool = True, development: bool = False) -> Iterator[tuple[Settings, str]]:
     """The settings, and the address of a PostgreSQL that answers, unless nobody asks; if it is ours it is stopped at the end.
+    What is for `development` alone is refused before any store is asked.
 
     What goes wrong is said in a sentence that names the setting.
     """
     signal.signal(signal.SIGTERM, _exit_in_order)
     try:
         settings = Settings.read()
+        if development and settings.production:
+            raise SettingError("SPOOL_ENV is `production`, which has no demo school and no tokens of its own.")
         postgres = start_postgres(settings)
         try:
             url = settings.database_url or (postgres.url if postgres else "")
