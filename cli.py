@@ -19,7 +19,7 @@ import click
 from access import logs
 from access.local import LocalIssuer
 from access.tokens import STAFF
-from datasources.errors import StoreError, StoreMisconfigured, StoreUnavailable
+from datasources.errors import StoreError, StoreUnavailable
 from datasources.stores import Stores, open_stores, start_postgres
 from demo.viewers import VIEWERS
 from ingestion.book import BookError
@@ -162,6 +162,8 @@ def _opened(*, check: bool = True, development: bool = False) -> Iterator[tuple[
     signal.signal(signal.SIGTERM, _exit_in_order)
     try:
         settings = Settings.read()
+        if settings.production:
+            logs.redact()
         if development and settings.production:
             raise SettingError("SPOOL_ENV is `production`, which has no demo school and no tokens of its own.")
         postgres = start_postgres(settings)

@@ -94,15 +94,16 @@ class Masks:
         return {"code": code, "errorId": str(failure.id)} if code == UNKNOWN else {"code": code}
 
     def _coordinate(self, document: DocumentNode | None, node: Node | None) -> str | None:
-        """The field that a node of a document asks for, as the schema calls it: the response's path has the client's words."""
-        if document is None or node is None:
+        """The field that a node of a document asks for, as the schema calls it: the response's path has the client's words. Of
+        an error without one, as of a stream that breaks off, the document's first."""
+        if document is None:
             return None
         types, found = TypeInfo(self._schema), []
 
         class Find(Visitor):
             def enter_field(self, field: Node, *_: object) -> object:
                 parent = types.get_parent_type()
-                if field is node and parent is not None:
+                if parent is not None and node in (None, field):
                     found.append(f"{parent.name}.{field.name.value}")  # type: ignore[attr-defined]
                 return BREAK if found else None
 
