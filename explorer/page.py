@@ -5,6 +5,7 @@ The bundle in dist/ is made by `explorer.build`; where it is missing, the plain 
 
 from collections.abc import Awaitable, Callable
 from html import escape
+from ipaddress import ip_address
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -36,11 +37,13 @@ def routes(
     endpoint: str,
     viewers: Callable[[], Awaitable[list[dict[str, Any]]]] | None,
     default_query: str,
+    host: str = "127.0.0.1",
     dist: Path = DIST,
 ) -> list[Route]:
     """The explorer's routes, for an app that answers GraphQL at `endpoint` on the same origin.
 
-    `viewers` gives `{name, role, token}` of each demo viewer, and is asked each time; without it there is no config.json.
+    `viewers` gives `{name, role, token}` of each demo viewer, and is asked each time; without it there is no config.json. Nor is
+    there for whoever calls this server by a name other than `host`, where it serves, or this machine's.
     """
 
     def page(request: Request) -> Response:
@@ -56,7 +59,7 @@ def routes(
         return HTMLResponse(html, headers=FRESH | {"Content-Security-Policy": POLICY})
 
     async def config(request: Request) -> Response:
-        if viewers is None:
+        if viewers is None or not _is_own(request.url.hostname, host):
             raise HTTPException(404)
         return JSONResponse({"endpoint": endpoint, "viewers": await viewers(), "defaultQuery": default_query}, headers=FRESH)
 
@@ -66,6 +69,15 @@ def routes(
         Route(f"{ADDRESS}/assets/{{path:path}}", _files(dist / "assets", FOREVER)),
         Route(f"{ADDRESS}/plain/{{path:path}}", _files(HERE / "plain", FRESH)),
     ]
+
+
+def _is_own(name: str | None, host: str) -> bool:
+    """Whether this is a name of the server that nobody else can give it. A page of another site whose name is made to lead here
+    would read the tokens as its own; an address of numbers leads nowhere else."""
+    try:
+        return name in ("localhost", host) or bool(ip_address(name or ""))
+    except ValueError:
+        return False
 
 
 def _files(folder: Path, headers: dict[str, str]) -> Callable[[Request], Response]:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli import main
 from settings import SettingError, Settings, documented
 
 PRODUCTION = {
@@ -12,6 +14,8 @@ PRODUCTION = {
     "SPOOL_NEO4J_URI": "neo4j+s://graph",
     "SPOOL_NEO4J_PASSWORD": "secret",
     "SPOOL_PINECONE_API_KEY": "secret",
+    "SPOOL_OIDC_ISSUER": "https://issuer",
+    "SPOOL_OIDC_CLIENT_ID": "spool-web",
 }
 
 
@@ -45,6 +49,7 @@ def test_an_empty_setting_is_unset() -> None:
         ("SPOOL_EXPLORER", "yes"),
         ("SPOOL_STORE_TIMEOUT", "nan"),
         ("SPOOL_DATABASE_POOL", "0"),
+        ("SPOOL_OIDC_TOKEN_USE", "refresh"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
@@ -54,21 +59,53 @@ def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "needed"),
-    [("SPOOL_NEO4J_URI", "SPOOL_NEO4J_PASSWORD"), ("SPOOL_PINECONE_HOST", "SPOOL_PINECONE_API_KEY")],
+    [
+        ("SPOOL_NEO4J_URI", "SPOOL_NEO4J_PASSWORD"),
+        ("SPOOL_PINECONE_HOST", "SPOOL_PINECONE_API_KEY"),
+        ("SPOOL_OIDC_ISSUER", "SPOOL_OIDC_CLIENT_ID"),
+        ("SPOOL_OIDC_CLIENT_ID", "SPOOL_OIDC_ISSUER"),
+    ],
 )
 def test_what_does_not_go_alone_is_said(name: str, needed: str) -> None:
     with pytest.raises(SettingError, match=f"{name} is set, and {needed} is not: set both, or neither."):
-        Settings.read({name: "bolt://graph"})
+        Settings.read({name: "https://there"})
 
 
-def test_production_has_no_embedded_stores() -> None:
+@pytest.mark.parametrize("address", ["http://issuer.example", "issuer.example", "file:///issuer", "https://"])
+def test_an_issuers_keys_come_from_where_nobody_else_can_answer(address: str) -> None:
+    told = {"SPOOL_OIDC_ISSUER": address, "SPOOL_OIDC_CLIENT_ID": "spool-web"}
+
+    with pytest.raises(SettingError, match=f"SPOOL_OIDC_ISSUER is '{address}'; it is an address with https"):
+        Settings.read(told)
+
+    assert Settings.read(told | {"SPOOL_OIDC_ISSUER": "http://127.0.0.1:8001"}).oidc_uses == {"access"}
+
+
+def test_production_has_nothing_embedded() -> None:
     with pytest.raises(SettingError) as refused:
         Settings.read({"SPOOL_ENV": "production"})
 
     assert str(refused.value) == (
-        "SPOOL_ENV is `production`, which has no embedded stores: "
-        "set SPOOL_DATABASE_URL, SPOOL_NEO4J_URI, SPOOL_NEO4J_PASSWORD, SPOOL_PINECONE_API_KEY."
+        "SPOOL_ENV is `production`, which has no embedded stores and no tokens of its own: set SPOOL_DATABASE_URL, "
+        "SPOOL_NEO4J_URI, SPOOL_NEO4J_PASSWORD, SPOOL_PINECONE_API_KEY, SPOOL_OIDC_ISSUER, SPOOL_OIDC_CLIENT_ID."
     )
+
+
+@pytest.mark.parametrize("missing", ["SPOOL_OIDC_ISSUER", "SPOOL_OIDC_CLIENT_ID"])
+def test_production_does_not_start_without_an_issuer(missing: str) -> None:
+    with pytest.raises(SettingError, match=missing):
+        Settings.read(PRODUCTION | {missing: ""})
+
+
+@pytest.mark.parametrize("command", [["token", "--as", "maya"], ["demo"]])
+def test_production_has_no_tokens_of_its_own_and_no_demo(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+
+    refused = CliRunner().invoke(main, command)
+
+    assert refused.exit_code == 1
+    assert refused.output == "Error: SPOOL_ENV is `production`, which has no demo school and no tokens of its own.\n"
 
 
 def test_production_serves_no_explorer_unless_told() -> None:

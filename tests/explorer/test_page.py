@@ -22,7 +22,8 @@ async def demo_viewers() -> list[dict[str, Any]]:
 
 def client(dist: Path, *, demo: bool = True, default_query: str = "{ viewer { id } }") -> TestClient:
     viewers = demo_viewers if demo else None
-    return TestClient(Starlette(routes=routes(endpoint="/graphql", viewers=viewers, default_query=default_query, dist=dist)))
+    shown = routes(endpoint="/graphql", viewers=viewers, default_query=default_query, host="spool.test", dist=dist)
+    return TestClient(Starlette(routes=shown), base_url="http://spool.test")
 
 
 @pytest.fixture
@@ -78,6 +79,20 @@ def test_the_demo_viewers_are_told_in_development(bundle: Path) -> None:
     assert answer.json() == {"endpoint": "/graphql", "viewers": [ADA], "defaultQuery": "{ viewer { id } }"}
     assert answer.headers["cache-control"] == "no-store"
     assert 'data-config="/explorer/config.json"' in client(bundle).get("/explorer").text
+
+
+@pytest.mark.parametrize("host", ["spool.test:8000", "localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "10.0.0.7"])
+def test_the_demo_viewers_are_told_under_the_servers_own_names(bundle: Path, host: str) -> None:
+    assert client(bundle).get("/explorer/config.json", headers={"host": host}).json()["viewers"] == [ADA]
+
+
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example", "elsewhere.example:8000", "127.0.0.1.elsewhere.example", "localhost.example"]
+)
+def test_a_name_that_was_made_to_lead_here_is_told_no_tokens(bundle: Path, host: str) -> None:
+    answer = client(bundle).get("/explorer/config.json", headers={"host": host})
+    assert answer.status_code == 404
+    assert ADA["token"] not in answer.text
 
 
 def test_without_viewers_there_is_no_config(bundle: Path) -> None:
