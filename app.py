@@ -27,6 +27,7 @@ from datasources.stores import Stores, open_stores
 from demo import viewers
 from execution.http import FrontDoor
 from execution.masking import Report, write_down
+from execution.operations import Operations
 from explorer.page import routes as explorer_routes
 from schema.root import known, schema
 from settings import Settings
@@ -105,7 +106,7 @@ class Api:
         self._clock = clock
         self._production = production
         self.door = FrontDoor(
-            schema,
+            Operations(schema),
             identify=self._identify,
             context=self._context,
             known=known,

@@ -27,7 +27,8 @@ class Context(Request):
     @classmethod
     def of(cls, who: SignedIn | None, stores: Stores, now: datetime) -> Self:
         """The context of one request of somebody's, who has been looked up at the door."""
-        ctx = cls(stores=stores, claims=who.claims if who else None, now=now)
+        claims = who.claims if who else None
+        ctx = cls(stores=stores, claims=claims, now=now, asker=claims.subject if claims else None)
         if who is not None and who.known:
             ctx.keep("viewer", who.viewer)
         return ctx

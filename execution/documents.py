@@ -1,27 +1,39 @@
-"""Documents: parsed, validated, and kept by their source text, the good and the refused apart, so that a flood of refused ones
-costs the good ones nothing."""
+"""Documents: parsed, measured, validated, and kept by their source text, the good and the refused apart, so that a flood of
+refused ones costs the good ones nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
+    GraphQLError,
     GraphQLFormattedError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoFragmentCyclesRule,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     parse,
     specified_rules,
+    validate,
 )
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from execution.cost import Cost, Coster
 from execution.errors import NO_OPERATION, PARSE_FAILED, VALIDATION_FAILED, RequestRefused, coded
+from execution.limits import Limits, check_document, too_complex
 from execution.recent import Recent
 
 COUNT = 1_000
 WEIGHT = 64_000_000  # bytes, of either kind
-TOKENS = 15_000  # in one document: validating one as large takes about half a second
 TOKEN = 500  # bytes, roughly, that a token's node and places in the source take: 420 in ordinary documents, 560 in the densest
+
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+ONLY_CYCLES = (NoFragmentCyclesRule,)
+TOO_MANY = "Document contains more than {} tokens. Parsing aborted."  # as graphql-core words it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,9 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     """By name; without a name too, when there is only one."""
 
+    costs: Mapping[str | None, Cost]
+    """Of the same."""
+
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation that is to be run. Raises `RequestRefused`."""
         operation = self.operations.get(name)
@@ -43,44 +58,61 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema."""
+    """The documents of one schema. Without `introspection`, no document may ask what the schema is, and no error tells of it."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None, *, introspection: bool = True) -> None:
         self._schema = schema
+        self._limits = limits or Limits()
+        self._introspection = introspection
+        self._rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
         self._good = Recent[Document](count=COUNT, weight=WEIGHT)
         self._refused = Recent[Sequence[GraphQLFormattedError]](count=COUNT, weight=WEIGHT)
 
     def find(self, source: str) -> Document:
-        """The document with this text. Raises `RequestRefused` when it does not parse or is not valid."""
+        """The document with this text. Raises `RequestRefused` when it does not parse, holds too much or is not valid."""
         document = self._good.get(source)
-        if document is None:
-            document = self._read(source)
+        return self._keep(source) if document is None else document
+
+    def read(self, source: str) -> Document:
+        """The same, not kept."""
+        try:
+            ast = parse(source, max_tokens=self._limits.tokens)
+        except GraphQLSyntaxError as error:
+            if error.message.endswith(TOO_MANY.format(self._limits.tokens)):
+                raise too_complex("tokens", self._limits.tokens + 1, self._limits.tokens) from None
+            raise RequestRefused([coded(error, PARSE_FAILED)]) from None
+        rules: Sequence[type[ASTValidationRule]] = self._rules
+        try:
+            check_document(ast, self._limits)
+        except CycleError:
+            rules = ONLY_CYCLES  # which are cheap to find; what else there is may be anything
+        errors: list[GraphQLError] = validate(self._schema, ast, rules, hide_suggestions=not self._introspection)
+        if errors:
+            raise RequestRefused([coded(error, VALIDATION_FAILED) for error in errors])
+        return self._described(source, ast)
+
+    def _keep(self, source: str) -> Document:
+        errors = self._refused.get(source)
+        if errors is not None:
+            raise RequestRefused(errors)
+        try:
+            document = self.read(source)
+        except RequestRefused as refused:
+            weight = _size(source) + sum(TOKEN + _size(error["message"]) for error in refused.errors)
+            self._refused.put(source, refused.errors, weight)
+            raise
+        self._good.put(source, document, _size(source) + TOKEN * document.ast.token_count)
         return document
 
-    def _read(self, source: str) -> Document:
-        errors = self._refused.get(source)
-        if errors is None:
-            try:
-                ast = parse(source, max_tokens=TOKENS)
-            except GraphQLSyntaxError as error:
-                errors = [coded(error, PARSE_FAILED)]
-            else:
-                found = validate_document(self._schema, ast, tuple(specified_rules))
-                if not found:
-                    return self._keep(source, ast)
-                errors = [coded(error, VALIDATION_FAILED) for error in found]
-            self._refused.put(source, errors, _size(source) + sum(TOKEN + _size(error["message"]) for error in errors))
-        raise RequestRefused(errors)
-
-    def _keep(self, source: str, ast: DocumentNode) -> Document:
+    def _described(self, source: str, ast: DocumentNode) -> Document:
         operations: dict[str | None, OperationDefinitionNode] = {
             node.name.value if node.name else None: node for node in ast.definitions if isinstance(node, OperationDefinitionNode)
         }
+        coster = Coster(self._schema, ast, self._limits)
+        costs = {name: coster.cost(operation) for name, operation in operations.items()}
         if len(operations) == 1:
-            (operations[None],) = operations.values()
-        document = Document(source, ast, operations)
-        self._good.put(source, document, _size(source) + TOKEN * ast.token_count)
-        return document
+            (operations[None],), (costs[None],) = operations.values(), costs.values()
+        return Document(source, ast, operations, costs)
 
 
 def _size(text: str) -> int:

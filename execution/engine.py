@@ -51,8 +51,10 @@ class Answer:
 class Engine:
     """Plans and runs operations over one schema."""
 
-    def __init__(self, schema: strawberry.Schema, operations: int = OPERATIONS) -> None:
+    def __init__(self, schema: strawberry.Schema, operations: int = OPERATIONS, *, suggests: bool = True) -> None:
+        """`suggests`: whether errors may tell of names that are in the schema."""
         self.schema = schema
+        self.suggests = suggests
         self.types = Types(schema)
         self.counts: Counter[str] = Counter()
         """`planned` operations, `unplanned: REASON`, and of what was run `executed` and `careful` (levels)."""
@@ -102,7 +104,7 @@ class Operation:
         self._engine = engine
         self._document = document
         self._operation = operation
-        self._variables = Variables(engine.schema._schema, operation)
+        self._variables = Variables(engine.schema._schema, operation, suggests=engine.suggests)
         declared = {one.variable.name.value: one.type for one in operation.variable_definitions or ()}
         self._conditions = tuple(name for name in _conditions(document) if name in declared)  # not another operation's
         if not all(isinstance(declared[name], NonNullTypeNode) for name in self._conditions):

@@ -1,22 +1,22 @@
 """The front door: GraphQL over HTTP as a bare ASGI callable, from the bytes of a request to the bytes of its answer.
 
-It serves POST and GET with JSON. Sockets, event streams and forms it hands to Strawberry's view, untouched.
+It serves POST and GET with JSON. Sockets and event streams it hands to Strawberry's view.
 """
 
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import orjson
-import strawberry
-from graphql import ExecutionResult, OperationDefinitionNode, OperationType, execute
+from graphql import OperationDefinitionNode, OperationType
 from starlette.types import Receive, Scope, Send
 
-from execution.documents import Document, Documents
-from execution.engine import Answer, Engine
+from execution.deadline import Deadline
+from execution.documents import Document
 from execution.errors import BAD_VARIABLES, MASK, Known, RequestRefused, coded, is_refused
 from execution.masking import Masks, Occasion, Report, write_down
+from execution.operations import Operations
 from execution.request import Request
 from execution.sockets import Seat
 from execution.view import CONTEXT, View, request_of
@@ -35,10 +35,10 @@ from execution.wire import (
     reply,
 )
 
-MOST_BODY = 1_000_000  # bytes; an operation of the largest size that is of use has a tenth of it
-
 Who = TypeVar("Who")
 Headers = Sequence[tuple[bytes, bytes]]
+Handed = tuple[Scope, Receive]
+"""A request that the view has to answer."""
 
 
 def never(who: object) -> float:
@@ -47,7 +47,7 @@ def never(who: object) -> float:
 
 
 class FrontDoor(Generic[Who]):
-    """Serves one schema. What the application knows comes in as functions:
+    """Serves the operations of one schema. What the application knows comes in as functions:
 
     `identify` reads an Authorization header ("" when there is none) and raises `RequestRefused` for one that is no good;
     `context` makes what the field functions are handed; `known` names the codes of failures that a client may know of;
@@ -57,7 +57,7 @@ class FrontDoor(Generic[Who]):
 
     def __init__(
         self,
-        schema: strawberry.Schema,
+        operations: Operations,
         *,
         identify: Callable[[str], Awaitable[Who]],
         context: Callable[[Who], Request],
@@ -65,27 +65,24 @@ class FrontDoor(Generic[Who]):
         explains: Callable[[Who], bool],
         ends: Callable[[Who], float] = never,
         report: Report = write_down,
-        most_body: int = MOST_BODY,
     ) -> None:
-        self.engine = Engine(schema)
-        self._schema = schema
-        self._documents = Documents(schema._schema)
-        self._masks = Masks(schema._schema, known, report)
-        self._view = View(schema, self._masks)
+        self.operations = operations
+        self._masks = Masks(operations.schema._schema, known, report)
+        self._view = View(operations.schema, self._masks, operations)
         self._identify = identify
         self._context = context
         self._explains = explains
         self._ends = ends
-        self._most_body = most_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = head_of(scope)
         media = accepted(head.accept).media or JSON
         headers: Headers = ()
         try:
-            answer = await self._answer(scope, head, receive)
-            if callable(answer):
-                await self._view(scope, answer, send)
+            async with Deadline(self.operations.limits.seconds) as deadline:
+                answer = await self._answer(scope, head, receive, deadline)
+            if isinstance(answer, tuple):
+                await self._view(*answer, send)
                 return
             status, body = 200, orjson.dumps(answer)
         except Disconnected:
@@ -104,39 +101,53 @@ class FrontDoor(Generic[Who]):
             status, body = 500, orjson.dumps({"errors": [{"message": MASK, "extensions": extensions}]})
         await reply(send, status, media, body, headers)
 
-    async def _answer(self, scope: Scope, head: Head, receive: Receive) -> dict[str, Any] | Receive:
-        """The response; or, where the view has to answer, what it receives. Raises `RequestRefused`."""
-        authorization = head.authorization.decode("latin-1")
-        who = await self._identify(authorization)
-        scope[CONTEXT] = Seat(authorization, who, self._identify, self._context, self._ends)  # should the view answer
-        if scope["type"] == "websocket" or head.content_type.startswith(b"multipart/form-data"):
-            return receive
-        body = b""
+    async def _answer(self, scope: Scope, head: Head, receive: Receive, deadline: Deadline) -> dict[str, Any] | Handed:
+        """The response; or, where the view has to answer, the request for it. Raises `RequestRefused`."""
+        who = await self._identified(scope, head)
+        if scope["type"] == "websocket":
+            authorization = head.authorization.decode("latin-1")
+            scope[CONTEXT] = Seat(authorization, who, self._identify, partial(self._counted, scope), self._ends)
+            return scope, receive
+        ctx = self._counted(scope, who)
+        scope[CONTEXT] = lambda: ctx
+        self.operations.rates.take(ctx.asker)
+        ctx.asker = None
         if head.method == "POST":
-            body = await body_of(head, receive, self._most_body)
-            asked = asked_by_post(head, body)
+            asked = asked_by_post(head, await body_of(head, receive, self.operations.limits.body))
         elif head.method == "GET":
             asked = asked_by_get(scope["query_string"])
         else:
             raise _not_allowed("GraphQL is asked by POST or GET.", b"GET, POST")
-        document = self._documents.find(asked.source)
+        document = self.operations.sources.find(asked)
         operation = document.operation(asked.operation_name)
-        if _streams(head, operation.operation):
-            return again(body, receive)
-        return await self._run(asked, document, operation, who)
-
-    async def _run(self, asked: Asked, document: Document, operation: OperationDefinitionNode, who: Who) -> dict[str, Any]:
-        """The response of an operation, run by plan or else by graphql-core. Raises `RequestRefused`."""
+        streams = _streams(head, operation.operation)
+        self.operations.check(document, asked.operation_name, asked.variables)
+        if streams:
+            return again(scope, document.source, asked, receive)
+        deadline.is_read(receive)
         explain = asked.extensions.get("plan") is True and self._explains(who)
-        name = operation.name.value if operation.name else None
-        planned = self.engine.operation(document.ast, document.source, name)
+        return await self._run(asked, document, operation, ctx, explain)
+
+    async def _identified(self, scope: Scope, head: Head) -> Who:
+        """Who asks. Somebody whose token is refused is counted as nobody is."""
+        try:
+            return await self._identify(head.authorization.decode("latin-1"))
+        except RequestRefused:
+            self.operations.rates.take(_address(scope))
+            raise
+
+    def _counted(self, scope: Scope, who: Who) -> Request:
+        """The context of an operation, for which is known whom it is counted for."""
         ctx = self._context(who)
-        if planned is not None:
-            answer = await planned.execute(asked.variables, ctx, wire=True, explain=explain)
-        else:
-            answer = await self._run_by_core(document, name, asked.variables, ctx)
-            if explain:
-                answer = replace(answer, plan={"unplanned": self.engine.why_not(document.ast, document.source, name)})
+        if ctx.asker is None:
+            ctx.asker = _address(scope)
+        return ctx
+
+    async def _run(
+        self, asked: Asked, document: Document, operation: OperationDefinitionNode, ctx: Request, explain: bool
+    ) -> dict[str, Any]:
+        """The response of an operation. Raises `RequestRefused`."""
+        answer = await self.operations.run(document, operation, asked.variables, ctx, wire=True, explain=explain)
         if answer.errors and is_refused(answer.data, answer.errors):
             raise RequestRefused([coded(error, BAD_VARIABLES) for error in answer.errors])
         response: dict[str, Any] = {"data": answer.data}
@@ -146,13 +157,11 @@ class FrontDoor(Generic[Who]):
             response["extensions"] = {"plan": answer.plan}
         return response
 
-    async def _run_by_core(self, document: Document, name: str | None, variables: dict[str, Any], ctx: Request) -> Answer:
-        schema = self._schema._schema
-        executor = self._schema.execution_context_class
-        result = execute(schema, document.ast, None, ctx, variables, name, executor_class=executor)
-        if not isinstance(result, ExecutionResult):
-            result = await result
-        return Answer(result.data, result.errors or [])
+
+def _address(scope: Scope) -> tuple[str, str]:
+    """Where a request comes from, as nobody's subject is written."""
+    client = scope.get("client")
+    return "address", client[0] if client else ""
 
 
 def _streams(head: Head, kind: OperationType) -> bool:

@@ -6,6 +6,7 @@ one loader, so the store is asked once for each field, its arguments, and level.
 
 from asyncio import gather
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from aiodataloader import DataLoader
@@ -31,6 +32,8 @@ async def load(ctx: Request, batch: Batch, parent: Any, arguments: Mapping[str, 
 
 def _loader(ctx: Request, batch: Batch, arguments: Mapping[str, Any]) -> Any:
     async def ask_all(boxes: list[tuple[Any]]) -> list[Any]:
-        return list(await ask(batch, [parent for (parent,) in boxes], ctx, arguments))
+        parents = [parent for (parent,) in boxes]
+        answers = await ctx.once(object(), partial(ask, batch, parents, ctx, arguments))  # so that it ends with the request
+        return list(answers)
 
     return DataLoader(ask_all, cache=False)

@@ -20,6 +20,9 @@ class Request:
 
     kept: dict[Hashable, "asyncio.Future[Any]"] = field(default_factory=dict, repr=False)
 
+    asker: Hashable = None
+    """For whom it is counted how much they ask; None where that is done already."""
+
     selected: Selected = ALL
     """What is selected below the field that is asked; everything under graphql-core, which does not know."""
 
@@ -61,6 +64,12 @@ class Request:
         """The answer to such a question, from whoever knows it already."""
         self.kept[key] = asyncio.get_running_loop().create_future()
         self.kept[key].set_result(answer)
+
+    def end(self) -> None:
+        """Cancels what is still being asked: nobody waits for it any more."""
+        for question in self.kept.values():
+            if not question.done():
+                question.cancel()
 
     def watched(self, calls: Counter[str]) -> Self:
         """This request, counting calls of stores by their names; by itself it knows of none."""

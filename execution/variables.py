@@ -17,10 +17,12 @@ MOST_ERRORS = 50  # as in graphql-core
 class Variables:
     """The variables that one operation declares."""
 
-    __slots__ = ("_definitions", "_plain", "_schema")
+    __slots__ = ("_definitions", "_plain", "_schema", "_suggests")
 
-    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode, *, suggests: bool = True) -> None:
+        """`suggests`: whether errors may tell of names that are in the schema."""
         self._schema = schema
+        self._suggests = suggests
         self._definitions = operation.variable_definitions or ()
         self._plain = self._all_plain()
 
@@ -31,7 +33,7 @@ class Variables:
             if all(_is_plain(values[name], kind) for name, kind, _ in self._plain):
                 sources = {name: VariableValueSource(signature, values[name]) for name, _, signature in self._plain}
                 return VariableValues(sources, values)
-        return get_variable_values(self._schema, self._definitions, dict(raw), max_errors=MOST_ERRORS)
+        return get_variable_values(self._schema, self._definitions, dict(raw), MOST_ERRORS, hide_suggestions=not self._suggests)
 
     def _all_plain(self) -> Sequence[tuple[str, type, GraphQLVariableSignature]] | None:
         """Name, class and signature of each, if all are of plain scalars."""

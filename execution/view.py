@@ -30,8 +30,10 @@ from execution.errors import (
     is_refused,
 )
 from execution.masking import Masks, Occasion
+from execution.operations import Operations
 from execution.request import Request
 from execution.sockets import Adapter, Handler, Seat, decoded
+from execution.streamed import Limited
 
 PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
 CONTEXT = "spool.context"  # in the scope: whose seat it is, which makes a context for one operation
@@ -46,9 +48,9 @@ class View(GraphQL[Seat[Any], None]):
     websocket_adapter_class = Adapter
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(self, schema: Schema, masks: Masks, origins: Sequence[str] = ()) -> None:
+    def __init__(self, schema: Schema, masks: Masks, operations: Operations, origins: Sequence[str] = ()) -> None:
         own = copy(schema)
-        own.extensions = (*schema.extensions, partial(AsAtTheDoor, masks))
+        own.extensions = (*schema.extensions, partial(AsAtTheDoor, masks), partial(Limited, operations))
         super().__init__(
             own,
             graphql_ide=None,
@@ -158,4 +160,6 @@ async def _turn_away(socket: WebSocket) -> None:
 
 
 def _coded(error: GraphQLError, code: str) -> GraphQLError:
+    if error.extensions:  # it has one
+        return error
     return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions={"code": code})

@@ -43,10 +43,11 @@ class Accepted(NamedTuple):
 class Asked(NamedTuple):
     """What the body, or the query string, says."""
 
-    source: str
+    source: str  # empty where the document is named by its id, or by its hash in the extensions
     variables: dict[str, Any]
-    operation_name: str | None
-    extensions: dict[str, Any]
+    operation_name: str | None = None
+    extensions: Mapping[str, Any] = {}
+    document_id: str | None = None
 
 
 def head_of(scope: Scope) -> Head:
@@ -81,8 +82,9 @@ def accepted(accept: bytes) -> Accepted:
 
 async def body_of(head: Head, receive: Receive, most: int) -> bytes:
     """The whole body. Raises `RequestRefused` for one of more than `most` bytes, and `Disconnected`."""
-    if len(head.length) > 15 or int(head.length or 0) > most:  # the server has checked that it is a number
-        raise _too_large(most)
+    told = int(head.length[:15] or 0)  # the server has checked that it is a number
+    if told > most:
+        raise _too_large(told, most)
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
@@ -92,12 +94,12 @@ async def body_of(head: Head, receive: Receive, most: int) -> bytes:
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > most:
-                raise _too_large(most)
+                raise _too_large(size, most)
         body = b"".join(parts)
     if message["type"] == "http.disconnect":
         raise Disconnected
     if len(body) > most:
-        raise _too_large(most)
+        raise _too_large(len(body), most)
     return body
 
 
@@ -130,24 +132,32 @@ async def reply(send: Send, status: int, media: bytes, body: bytes, headers: Seq
     await send({"type": "http.response.body", "body": body})
 
 
-def again(body: bytes, receive: Receive) -> Receive:
-    """Receives a body that has been read once more, and then whatever follows."""
-    messages: list[Message] = [{"type": "http.request", "body": body}]
+def again(scope: Scope, source: str, asked: Asked, receive: Receive) -> tuple[Scope, Receive]:
+    """The same request as a POST that holds the text of its document, to be received again, and then whatever follows."""
+    said = {"query": source, "variables": asked.variables, "operationName": asked.operation_name}
+    messages: list[Message] = [{"type": "http.request", "body": orjson.dumps(said)}]
+    others = [(name, value) for name, value in scope["headers"] if name not in (b"content-type", b"content-length")]
 
     async def receive_again() -> Message:
         return messages.pop() if messages else await receive()
 
-    return receive_again
+    return {**scope, "method": "POST", "headers": [*others, (b"content-type", b"application/json")]}, receive_again
 
 
 def _asked(said: Mapping[str, Any]) -> Asked:
-    source = said.get("query")
+    source, extensions, identity = said.get("query"), _object(said, "extensions"), said.get("documentId")
+    if identity is not None and (not isinstance(identity, str) or source):
+        raise _bad("`documentId` has to be a string, and goes without `query`.")
     if not isinstance(source, str) or not source:
-        raise _bad("`query` has to be a document's text." if source else "The request has no `query`.")
+        if source:
+            raise _bad("`query` has to be a document's text.")
+        if identity is None and "persistedQuery" not in extensions:
+            raise _bad("The request has no `query`.")
+        source = ""
     name = said.get("operationName")
     if name is not None and not isinstance(name, str):
         raise _bad("`operationName` has to be a string, or null.")
-    return Asked(source, _object(said, "variables"), name or None, _object(said, "extensions"))
+    return Asked(source, _object(said, "variables"), name or None, extensions, identity)
 
 
 def _object(said: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -187,5 +197,6 @@ def _bad(message: str) -> RequestRefused:
     return RequestRefused.because("BAD_REQUEST", message, 400)
 
 
-def _too_large(most: int) -> RequestRefused:
-    return RequestRefused.because("PAYLOAD_TOO_LARGE", f"The body may have {most} bytes.", 413, limit=most)
+def _too_large(size: int, most: int) -> RequestRefused:
+    said = f"The body may have {most} bytes."
+    return RequestRefused.because("PAYLOAD_TOO_LARGE", said, 413, [(b"connection", b"close")], value=size, limit=most)

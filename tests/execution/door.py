@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message
 from execution.errors import BadInput, RequestRefused
 from execution.fields import batched
 from execution.http import FrontDoor
+from execution.limits import Limits
+from execution.operations import Operations
 from execution.request import Request
 
 WORDS = {"good": "ada", "staff": "grace"}
@@ -48,8 +50,8 @@ class Query:
     def asked(self, info: strawberry.Info) -> int:
         """How many fields of this operation were asked: a plain resolver, so that graphql-core runs it."""
         request: Request = info.context
-        request.kept["asked"] = request.kept.get("asked", 0) + 1  # type: ignore[assignment,operator]
-        return int(request.kept["asked"])  # type: ignore[call-overload,no-any-return]
+        request.loaders["asked"] = request.loaders.get("asked", 0) + 1
+        return int(request.loaders["asked"])
 
 
 @strawberry.type
@@ -84,14 +86,13 @@ async def identify(authorization: str) -> str | None:
     return WORDS[word]
 
 
-def open_door(**options: Any) -> FrontDoor[str | None]:
+def open_door(limits: Limits | None = None, **options: Any) -> FrontDoor[str | None]:
     return FrontDoor(
-        SCHEMA,
+        Operations(SCHEMA, limits, **options),
         identify=identify,
         context=lambda who: Request(),
         known=lambda error: "STORE_UNAVAILABLE" if isinstance(error, Down) else None,
         explains=lambda who: who == "grace",
-        **options,
     )
 
 

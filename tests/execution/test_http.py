@@ -9,6 +9,7 @@ import pytest
 from starlette.types import Message
 
 from execution.http import FrontDoor
+from execution.limits import Limits
 from tests.execution.door import client, open_door, over_socket
 
 JSON, RESPONSE, EVENTS = "application/json", "application/graphql-response+json", "text/event-stream"
@@ -44,14 +45,14 @@ async def test_a_query_is_answered_by_plan(door: FrontDoor[Any]) -> None:
 
     assert (response.status_code, response.json()) == (200, {"data": {"greeting": "hello Ada"}})
     assert response.headers["content-length"] == str(len(response.content))
-    assert door.engine.counts["executed"] == 1
+    assert door.operations.engine.counts["executed"] == 1
 
 
 async def test_what_cannot_be_planned_is_run_by_graphql_core(door: FrontDoor[Any]) -> None:
     assert (await post(door, {"query": "{ greeting asked }"})).json() == {"data": {"greeting": "hello you", "asked": 1}}
     assert (await post(door, {"query": 'mutation { rename(name: "Ada") }'})).json() == {"data": {"rename": "Ada"}}
     assert (await post(door, {"query": "{ __schema { queryType { name } } }"})).json()["data"]["__schema"]
-    assert door.engine.counts["executed"] == 0
+    assert door.operations.engine.counts["executed"] == 0
 
 
 async def test_the_operation_is_chosen_by_its_name(door: FrontDoor[Any]) -> None:
@@ -184,7 +185,7 @@ async def test_a_refusal_says_what_would_do(door: FrontDoor[Any]) -> None:
 
 
 async def test_a_body_has_a_limit() -> None:
-    door = open_door(most_body=30)
+    door = open_door(Limits(body=30))
 
     async def parts() -> Any:
         yield b'{"query": "{ greeting }"}'
@@ -196,9 +197,9 @@ async def test_a_body_has_a_limit() -> None:
     ]
 
     assert (await post(door, {"query": "{ greeting }"})).status_code == 200
-    for response in responses:
-        assert response.status_code == 413
-        assert response.json()["errors"][0]["extensions"] == {"code": "PAYLOAD_TOO_LARGE", "limit": 30}
+    for response, size in zip(responses, (33, 31), strict=True):
+        assert (response.status_code, response.headers["connection"]) == (413, "close")
+        assert response.json()["errors"][0]["extensions"] == {"code": "PAYLOAD_TOO_LARGE", "value": size, "limit": 30}
 
 
 async def test_a_client_that_goes_away_is_not_answered(door: FrontDoor[Any]) -> None:
@@ -311,10 +312,13 @@ async def test_a_socket_with_a_refused_token_is_not_opened(door: FrontDoor[Any])
     assert await over_socket(door, {"query": "{ greeting }"}, authorization="Bearer bad") == [{"closed": 4403}]
 
 
-async def test_a_form_is_refused_as_json(door: FrontDoor[Any]) -> None:
-    response = await client(door).post("/graphql", data={"operations": "{}"}, files={"0": b"text"})
+@pytest.mark.parametrize("accept", [JSON, EVENTS, "multipart/mixed"])
+async def test_a_form_is_no_request(door: FrontDoor[Any], accept: str) -> None:
+    form = {"operations": '{"query": "{ greeting }"}', "map": "{}"}
 
-    assert (response.status_code, codes(response.json())) == (400, ["BAD_REQUEST"])
+    response = await client(door).post("/graphql", headers={"accept": accept}, data=form, files={"0": b"text"})
+
+    assert (response.status_code, codes(response.json())) == (415, ["UNSUPPORTED_MEDIA_TYPE"])
 
 
 # --- the plan -------------------------------------------------------------------------------------------------------------

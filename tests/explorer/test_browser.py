@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from execution.fields import batched
 from execution.http import FrontDoor
+from execution.operations import Operations
 from execution.request import Request
 from explorer.page import routes
 from tests.explorer.tab import Tab, serving
@@ -82,7 +83,7 @@ def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
         return list(VIEWERS)
 
     door = FrontDoor(
-        strawberry.Schema(Query, Mutation),
+        Operations(strawberry.Schema(Query, Mutation)),
         identify=identify,
         context=lambda name: Asker(name=name),
         known=lambda error: None,
