@@ -1,50 +1,91 @@
-"""The doors to a pupil's rows: whoever is handed a student, or a row that is a student's, by an id has come through here.
+"""A pupil's rows: to whom they are shown, and the doors through which whoever names a student by an id is handed one.
 
-A student is seen by themselves, their verified guardians, the educators and admins of their organization, and platform staff.
-What hangs from a row that was handed out (a path's progress, a session's exercises) is the same student's, and is free.
+A student is seen by themselves, their verified guardians, the educators and admins of their organization, and platform staff;
+so is every row that is a student's.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from access.context import Context
 from access.viewer import Viewer
-from datasources.relational.database import Row
+from datasources.relational.rewards import StudentAchievementRow
 from datasources.relational.statements import Columns, also
 from datasources.relational.students import StudentRow
 from execution.errors import Forbidden
 from execution.ids import uuid_of
+from execution.rules import Rule
+from learning.rewards import is_visible
 
-R = TypeVar("R", bound=Row)
 SEEN_BY = ("id", "organization_id")
 """The columns of a student that it is decided by."""
 
-OWNED_BY = "student_profile_id"
-"""The column of a student's row that it is decided by."""
-
 HIDDEN = "There is no such student, or you may not see them."
+
+
+class OfStudent(Protocol):
+    """A row that is a student's."""
+
+    @property
+    def student_profile_id(self) -> UUID: ...
+
+
+async def sees(rows: Sequence[StudentRow], ctx: Context) -> list[bool]:
+    """Which of these students the viewer sees. Asks no store."""
+    viewer = await ctx.viewer()
+    return [viewer is not None and _sees(viewer, row.id, row.organization_id) for row in rows]
+
+
+async def owns(rows: Sequence[OfStudent], ctx: Context) -> list[bool]:
+    """Which of these rows are of students whom the viewer sees. Asks a store only about students of others."""
+    theirs = await visible(ctx, {row.student_profile_id for row in rows})
+    return [row.student_profile_id in theirs for row in rows]
+
+
+async def _sees_birthday(rows: Sequence[StudentRow], ctx: Context) -> list[bool]:
+    viewer = await ctx.viewer()
+    if viewer is None:
+        return [False] * len(rows)
+    return [row.id in viewer.learners or row.organization_id in viewer.administers for row in rows]
+
+
+async def _owns_and_may_know(rows: Sequence[StudentAchievementRow], ctx: Context) -> list[bool]:
+    return [mine and is_visible(row) for row, mine in zip(rows, await owns(rows, ctx), strict=True)]
+
+
+SEEN = Rule(
+    name="student",
+    meaning="The student, their verified guardians, those who teach in their organization or run it, platform staff.",
+    admits=sees,
+    needs=SEEN_BY,
+)
+OWNED = Rule(name="student's", meaning="Whoever sees the student whose it is.", admits=owns, needs=("student_profile_id",))
+NO_SURPRISE = Rule(
+    name="student's, no surprise",
+    meaning="Whoever sees the student whose it is; of a secret achievement, only once it is earned.",
+    admits=_owns_and_may_know,
+    needs=("student_profile_id", "earned_at", "is_secret"),
+)
+FAMILY = Rule(
+    name="family",
+    meaning="The student, their verified guardians, the admins of their organization.",
+    admits=_sees_birthday,
+    needs=SEEN_BY,
+)
+ASKED = Rule(
+    name="student asked about",
+    meaning="Whoever sees the student asked about, the signed-in one when left out; others are refused with `FORBIDDEN`.",
+)
 
 
 async def students(ctx: Context, ids: Sequence[UUID | None], columns: Columns = None) -> list[StudentRow | None]:
     """The students with these ids that the viewer sees, in order, with these columns; None for all others."""
     if await ctx.viewer() is None:
         return [None] * len(ids)
-    return await seen(ctx, await ctx.stores.relational.students.by_ids(ids, columns=also(columns, *SEEN_BY)))
-
-
-async def seen(ctx: Context, rows: Sequence[StudentRow | None]) -> list[StudentRow | None]:
-    """Of students that were read, with `SEEN_BY`, those that the viewer sees, in order; None for all others. Asks no store."""
-    viewer = await ctx.viewer()
-    if viewer is None:
-        return [None] * len(rows)
-    return [row if row is not None and _sees(viewer, row.id, row.organization_id) else None for row in rows]
-
-
-async def owned(ctx: Context, rows: Sequence[R | None]) -> list[R | None]:
-    """Of rows that were read with `OWNED_BY`, those whose student the viewer sees, in order; None for all others."""
-    theirs = await visible(ctx, {row.student_profile_id for row in rows if row is not None})
-    return [row if row is not None and row.student_profile_id in theirs else None for row in rows]
+    found = await ctx.stores.relational.students.by_ids(ids, columns=also(columns, *SEEN_BY))
+    seen = iter(await sees([row for row in found if row is not None], ctx))
+    return [row if row is not None and next(seen) else None for row in found]
 
 
 async def visible(ctx: Context, ids: set[UUID]) -> set[UUID]:

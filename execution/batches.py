@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from execution.request import Request
+from execution.rules import Rule
 
 Answers = Sequence[Any]
 FieldFunction = Callable[..., Answers | Awaitable[Answers]]
-Permission = Callable[[Sequence[Any], Any], Sequence[bool] | Awaitable[Sequence[bool]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,14 +17,17 @@ class Batch:
     """A field's function, and what has to hold before it is asked."""
 
     answer: FieldFunction
-    permission: Permission | None = None
+    rule: Rule | None = None
     needs: tuple[str, ...] = ()
+    vouched: bool = False
+    """Whether it gives no record but such as their type's rule admits, so that the rule need not be asked again."""
     waits: bool = field(init=False)
     """Whether it asks a store; else it is computed from the parents."""
 
     def __post_init__(self) -> None:
-        waits = inspect.iscoroutinefunction(self.answer) or inspect.iscoroutinefunction(self.permission)
-        object.__setattr__(self, "waits", waits)
+        admits = self.rule.admits if self.rule else None
+        object.__setattr__(self, "waits", inspect.iscoroutinefunction(self.answer) or inspect.iscoroutinefunction(admits))
+        object.__setattr__(self, "needs", (*self.needs, *(self.rule.needs if self.rule else ())))
 
     @property
     def name(self) -> str:
@@ -44,10 +47,10 @@ class Computed:
 
 async def ask(batch: Batch, parents: Sequence[Any], ctx: Request, arguments: Mapping[str, Any]) -> Answers:
     """One answer for each parent, in order. Failures are answers too; a parent the viewer may not ask about answers null."""
-    if batch.permission is None:
+    if batch.rule is None or batch.rule.admits is None:
         return await _attempt(batch, parents, ctx, arguments)
     try:
-        verdicts = batch.permission(parents, ctx)
+        verdicts = batch.rule.admits(parents, ctx)
         if inspect.isawaitable(verdicts):
             verdicts = await verdicts
         permitted = [parent for parent, may in zip(parents, verdicts, strict=True) if may]

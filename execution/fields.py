@@ -16,9 +16,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from execution.batches import Answers, Batch, Computed, FieldFunction, Permission
+from execution.batches import Answers, Batch, Computed, FieldFunction
 from execution.loaders import load
 from execution.request import Request
+from execution.rules import Rule
 
 
 def batched(
@@ -26,16 +27,18 @@ def batched(
     *,
     description: str,
     arguments: Mapping[str, str] | None = None,
-    permission: Permission | None = None,
+    rule: Rule | None = None,
     needs: Sequence[str] = (),
+    vouched: bool = False,
     directives: Sequence[object] = (),
 ) -> Any:
     """A field answered by a batched field function.
 
     `arguments` describes the function's keyword-only parameters; `needs` names the attributes of the parent's record that
-    the function reads; `permission` says for which parents the viewer may ask: the others answer null.
+    the function reads; `rule` says for which parents the viewer may ask: the others answer null. `vouched`: the function gives
+    only what the viewer may be shown, so that the rule of the answer's type need not be asked of it again.
     """
-    batch = Batch(answer, permission, tuple(needs))
+    batch = Batch(answer, rule, tuple(needs), vouched)
     own = [p for p in inspect.signature(answer).parameters.values() if p.kind is p.KEYWORD_ONLY]
     described = {p.name: (arguments or {})[p.name] for p in own}
 
@@ -66,15 +69,14 @@ def attribute(name: str, *, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={"attribute": name})
 
 
-def gated(name: str, *, permission: Permission, needs: Sequence[str] = (), description: str) -> Any:
-    """An attribute of the parent's record that only some viewers are shown; the others are shown null. `needs` names the
-    attributes that the permission reads."""
+def gated(name: str, *, rule: Rule, description: str) -> Any:
+    """An attribute of the parent's record that only some viewers are shown; the others are shown null."""
 
     def read_attribute(parents: Sequence[Any], ctx: Request) -> Answers:
         return [getattr(parent, name) for parent in parents]
 
-    read_attribute.__module__, read_attribute.__name__ = permission.__module__, f"{name} if {permission.__name__}"
-    return batched(read_attribute, permission=permission, needs=(name, *needs), description=description)
+    read_attribute.__name__ = f"{name} for {rule.name}"
+    return batched(read_attribute, rule=rule, needs=[name], description=description)
 
 
 def _described(parameter: inspect.Parameter, description: str) -> inspect.Parameter:

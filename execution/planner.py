@@ -157,7 +157,7 @@ class Planner:
             raise Unplanned(f"{where} is a list of lists of objects")
         field.abstract = named if is_abstract_type(named) else None
         types = self._schema.get_possible_types(named) if field.abstract else (named,)
-        field.rules = rules_of(self._schema, named)
+        field.rules = rules_of(self._schema, field.parent, field.name)
         field.below = {one.name: Selection(one, self._fields(one, nodes)) for one in types}
         field.only = None if field.abstract else field.below[named.name]
         field.selected, field.spliced = selected_below(field)

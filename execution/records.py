@@ -5,6 +5,7 @@ it stands alone. Both executors come through `admitted`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache, lru_cache, wraps
 from inspect import isawaitable
 from typing import Any, TypeVar
 
@@ -12,40 +13,48 @@ import strawberry
 from graphql import (
     GraphQLField,
     GraphQLList,
-    GraphQLNamedOutputType,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
+    is_introspection_type,
 )
 from graphql.pyutils import is_iterable
 
-from execution.batches import Batch, Permission
+from execution.batches import Batch
 from execution.loaders import load_each
+from execution.rules import Rule, rule_of
 
 C = TypeVar("C", bound=type)
 Rules = Mapping[GraphQLObjectType, Batch]
 """The rules of the types that a field may give, each a function that says of records whether they may be shown."""
 
 
-def shows(*records: type, rule: Permission | None = None, needs: Sequence[str] = ()) -> Callable[[C], C]:
-    """Says which records a type is a view over: behind an interface or union they tell the type apart. `rule` says which of them
-    the viewer may be shown; `needs` names the attributes that it reads."""
+def shows(*records: type, rule: Rule) -> Callable[[C], C]:
+    """Says which records a type is a view over, and to whom they are shown. Behind an interface or union the records tell the
+    type apart; a type that is only ever embedded in others may name none."""
 
     def declare(cls: C) -> C:
-        definition: Any = cls.__strawberry_definition__  # type: ignore[attr-defined]  # set by the decorator below
-        definition.is_type_of = lambda record, info: isinstance(record, records)
-        cls.__rule__ = None if rule is None else Batch(rule, needs=tuple(needs))  # type: ignore[attr-defined]
+        if records:
+            definition: Any = cls.__strawberry_definition__  # type: ignore[attr-defined]  # set by the decorator below
+            definition.is_type_of = lambda record, info: isinstance(record, records)
+        cls.__rule__ = rule  # type: ignore[attr-defined]
         return cls
 
     return declare
 
 
-def rules_of(schema: GraphQLSchema, type: GraphQLNamedOutputType) -> Rules:
-    """The rules of the objects that a field of this type may give."""
-    types = schema.get_possible_types(type) if is_abstract_type(type) else [type]
-    return {one: rule for one in types if isinstance(one, GraphQLObjectType) and (rule := _declared(one)) is not None}
+def rules_of(schema: GraphQLSchema, parent: GraphQLObjectType, field: str) -> Rules:
+    """The rules that are to be asked of what a field gives: those of its types, unless its function vouches for it, or whoever
+    gave the object that it is embedded in."""
+    batch = _batch(parent.fields[field])
+    if parent in _vouched(schema) if batch is None else batch.vouched:
+        return {}
+    named = get_named_type(parent.fields[field].type)
+    types = schema.get_possible_types(named) if is_abstract_type(named) else [named]
+    declared = {one: rule_of(one) for one in types if isinstance(one, GraphQLObjectType)}
+    return {one: _asking(rule) for one, rule in declared.items() if rule is not None and rule.admits is not None}
 
 
 async def admitted(
@@ -68,23 +77,55 @@ async def admitted(
 
 
 def guard(schema: strawberry.Schema) -> None:
-    """Holds graphql-core to the rules of types: wraps each field that may give such records. To be called once for a schema."""
+    """Holds graphql-core to the rules of types: wraps each field that has some to ask. To be called once for a schema."""
     for type in schema._schema.type_map.values():
-        for field in type.fields.values() if isinstance(type, GraphQLObjectType) else ():
-            rules = rules_of(schema._schema, get_named_type(field.type))
-            if rules:
-                _guard(field, rules)
+        if isinstance(type, GraphQLObjectType) and not is_introspection_type(type):
+            for name, field in type.fields.items():
+                rules = rules_of(schema._schema, type, name)
+                if rules:
+                    _guard(field, rules)
 
 
-def _declared(type: GraphQLObjectType) -> Batch | None:
-    definition = type.extensions.get("strawberry-definition")
-    return getattr(definition.origin, "__rule__", None) if definition else None
+@cache
+def _asking(rule: Rule) -> Batch:
+    """What asks a rule: the same for all types that state it."""
+    assert rule.admits is not None
+    return Batch(rule.admits, needs=rule.needs)
+
+
+@lru_cache(maxsize=8)
+def _vouched(schema: GraphQLSchema) -> frozenset[GraphQLObjectType]:
+    """The types whose objects come from functions that vouch for them, and from nowhere else."""
+    objects = [
+        type for type in schema.type_map.values() if isinstance(type, GraphQLObjectType) and not is_introspection_type(type)
+    ]
+    givers: dict[Any, list[tuple[GraphQLObjectType, GraphQLField]]] = {}
+    for type in objects:
+        for field in type.fields.values():
+            named = get_named_type(field.type)
+            for one in schema.get_possible_types(named) if is_abstract_type(named) else [named]:
+                givers.setdefault(one, []).append((type, field))
+    vouched = set(givers).intersection(objects)
+    while doubted := {
+        type
+        for type in vouched
+        if not all(parent in vouched if (batch := _batch(field)) is None else batch.vouched for parent, field in givers[type])
+    }:
+        vouched -= doubted
+    return frozenset(vouched)
+
+
+def _batch(field: GraphQLField) -> Batch | None:
+    definition = field.extensions.get("strawberry-definition")
+    batch: Batch | None = ((definition.metadata or {}) if definition else {}).get("batch")
+    return batch
 
 
 def _guard(field: GraphQLField, rules: Rules) -> None:
     resolve: Any = field.resolve
     is_list = isinstance(get_nullable_type(field.type), GraphQLList)
 
+    @wraps(resolve)
     async def guarded(source: Any, info: Any, **arguments: Any) -> Any:
         value = resolve(source, info, **arguments)
         if isawaitable(value):

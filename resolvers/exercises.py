@@ -7,7 +7,6 @@ from uuid import UUID
 
 from strawberry import ID
 
-from access import students as doors
 from access.context import Context
 from datasources.relational.exercises import AssessmentRow, ExerciseRow
 from datasources.relational.lessons import SessionRow
@@ -27,11 +26,11 @@ class StepEvaluation:
 
 
 async def exercise_node(ctx: Context, id: str) -> ExerciseRow | None:
-    return (await doors.owned(ctx, await ctx.stores.relational.exercises.by_ids([uuid_of("Exercise", id)])))[0]
+    return (await ctx.stores.relational.exercises.by_ids([uuid_of("Exercise", id)]))[0]
 
 
 async def assessment_node(ctx: Context, id: str) -> AssessmentRow | None:
-    return (await doors.owned(ctx, await ctx.stores.relational.exercises.assessments([uuid_of("Assessment", id)])))[0]
+    return (await ctx.stores.relational.exercises.assessments([uuid_of("Assessment", id)]))[0]
 
 
 async def of_sessions(sessions: Sequence[SessionRow], ctx: Context) -> list[list[ExerciseRow]]:

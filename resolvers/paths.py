@@ -46,7 +46,7 @@ class Recommendation:
 
 
 async def path_node(ctx: Context, id: str) -> PathRow | None:
-    return (await doors.owned(ctx, await ctx.stores.relational.paths.by_ids([uuid_of("LearningPath", id)])))[0]
+    return (await ctx.stores.relational.paths.by_ids([uuid_of("LearningPath", id)]))[0]
 
 
 async def of_students(students: Sequence[StudentRow], ctx: Context, *, status: PathStatus | None = None) -> list[list[PathRow]]:
@@ -55,8 +55,8 @@ async def of_students(students: Sequence[StudentRow], ctx: Context, *, status: P
 
 
 async def student_of(rows: Sequence[PathRow], ctx: Context) -> list[StudentRow | None]:
-    """The student whom a row is about: for every row that a door has handed out."""
-    return await doors.students(ctx, [row.student_profile_id for row in rows], ctx.columns)
+    """The student whom a row is about."""
+    return await ctx.stores.relational.students.by_ids([row.student_profile_id for row in rows], columns=ctx.columns)
 
 
 async def path_of(sessions: Sequence[SessionRow], ctx: Context) -> list[PathRow | None]:

@@ -5,11 +5,8 @@ from uuid import UUID
 
 from strawberry import ID
 
-from access import rules
 from access.context import Context
-from access.students import SEEN_BY, seen
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
-from datasources.relational.statements import also
 from datasources.relational.students import StudentRow
 from execution.ids import key_of, uuid_of
 from execution.pages import Page, page, place, reading
@@ -28,29 +25,23 @@ async def organization(roots: Root, ctx: Context, *, id: ID) -> list[Organizatio
 
 
 async def user_node(ctx: Context, id: str) -> UserRow | None:
-    return (await rules.users(ctx, await ctx.stores.relational.people.users([uuid_of("User", id)])))[0]
+    return (await ctx.stores.relational.people.users([uuid_of("User", id)], columns=ctx.columns))[0]
 
 
 async def organization_node(ctx: Context, id: str) -> OrganizationRow | None:
-    found = await ctx.stores.relational.people.organizations([uuid_of("Organization", id)], columns=ctx.columns)
-    return (await rules.organizations(ctx, found))[0]
+    return (await ctx.stores.relational.people.organizations([uuid_of("Organization", id)], columns=ctx.columns))[0]
 
 
 async def membership_node(ctx: Context, id: str) -> MembershipRow | None:
     try:
         organization_id, user_id, role = (key_of("Membership", id) or "").split(".")
-        found = await ctx.stores.relational.people.membership(UUID(organization_id), UUID(user_id), role)
+        return await ctx.stores.relational.people.membership(UUID(organization_id), UUID(user_id), role)
     except ValueError:
         return None
-    shown = rules.memberships(await ctx.viewer(), [found] if found else [])
-    return shown[0] if shown else None
 
 
 async def memberships_of(users: Sequence[UserRow], ctx: Context) -> list[list[MembershipRow]]:
-    asking = await ctx.viewer()
-    columns = also(ctx.columns, *rules.MEMBERSHIP_SHOWN_BY)
-    found = await ctx.stores.relational.people.memberships_of_users([user.id for user in users], columns=columns)
-    return [rules.memberships(asking, rows) for rows in found]
+    return await ctx.stores.relational.people.memberships_of_users([user.id for user in users], columns=ctx.columns)
 
 
 async def members_of(
@@ -77,14 +68,11 @@ async def user_of(rows: Sequence[StudentRow | MembershipRow], ctx: Context) -> l
 
 
 async def student_of(users: Sequence[UserRow], ctx: Context) -> list[StudentRow | None]:
-    found = await ctx.stores.relational.students.of_users([user.id for user in users], columns=also(ctx.columns, *SEEN_BY))
-    return await seen(ctx, found)
+    return await ctx.stores.relational.students.of_users([user.id for user in users], columns=ctx.columns)
 
 
 async def children_of(users: Sequence[UserRow], ctx: Context) -> list[list[StudentRow]]:
-    found = await ctx.stores.relational.students.children_of([user.id for user in users], columns=also(ctx.columns, *SEEN_BY))
-    visible = {row.id for row in await seen(ctx, [row for rows in found for row in rows]) if row is not None}
-    return [[row for row in rows if row.id in visible] for rows in found]
+    return await ctx.stores.relational.students.children_of([user.id for user in users], columns=ctx.columns)
 
 
 async def guardians_of(students: Sequence[StudentRow], ctx: Context) -> list[list[UserRow]]:

@@ -23,7 +23,7 @@ from learning.vocabulary import ProgressStatus
 
 
 async def progress_node(ctx: Context, id: str) -> ProgressRow | None:
-    return (await doors.owned(ctx, await ctx.stores.relational.progress.by_ids([uuid_of("ConceptProgress", id)])))[0]
+    return (await ctx.stores.relational.progress.by_ids([uuid_of("ConceptProgress", id)]))[0]
 
 
 async def of_paths(
@@ -86,7 +86,8 @@ async def mastery_of_sections(
 
 async def struggling(summaries: Sequence[MasterySummary], ctx: Context) -> list[list[StudentRow]]:
     ids = sorted({id for summary in summaries for id in summary.struggling})
-    found = {row.id: row for row in await doors.students(ctx, ids, ctx.columns) if row} if ids else {}
+    read = ctx.stores.relational.students
+    found = {row.id: row for row in await read.by_ids(ids, columns=ctx.columns) if row} if ids else {}
     return [[found[id] for id in summary.struggling if id in found] for summary in summaries]
 
 

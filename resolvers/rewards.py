@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from access import students as doors
 from access.context import Context
-from access.rules import signed_in
 from datasources.relational.rewards import AchievementRow, ChallengeRow, StudentAchievementRow, StudentChallengeRow
 from datasources.relational.statements import also
 from datasources.relational.students import StudentRow
@@ -17,14 +15,10 @@ ORDERED_BY = ("progress", "target", "earned_at", "is_secret")
 
 
 async def achievement_node(ctx: Context, id: str) -> AchievementRow | None:
-    """Secret ones lead nowhere: whoever has earned one reaches it through the student."""
-    signed_in(ctx)
-    found = (await ctx.stores.relational.rewards.achievements([uuid_of("Achievement", id)]))[0]
-    return None if found is None or found.is_secret else found
+    return (await ctx.stores.relational.rewards.achievements([uuid_of("Achievement", id)]))[0]
 
 
 async def challenge_node(ctx: Context, id: str) -> ChallengeRow | None:
-    signed_in(ctx)
     return (await ctx.stores.relational.rewards.challenges([uuid_of("DailyChallenge", id)]))[0]
 
 
@@ -32,16 +26,14 @@ async def student_achievement_node(ctx: Context, id: str) -> StudentAchievementR
     student, achievement = _pair(key_of("StudentAchievement", id))
     if student is None or achievement is None:
         return None
-    found = await ctx.stores.relational.rewards.achievement_of(student, achievement)
-    seen = (await doors.owned(ctx, [found]))[0]
-    return seen if seen is not None and rewards.is_visible(seen) else None
+    return await ctx.stores.relational.rewards.achievement_of(student, achievement)
 
 
 async def student_challenge_node(ctx: Context, id: str) -> StudentChallengeRow | None:
     student, challenge = _pair(key_of("StudentChallenge", id))
     if student is None or challenge is None:
         return None
-    return (await doors.owned(ctx, [await ctx.stores.relational.rewards.challenge_of(student, challenge)]))[0]
+    return await ctx.stores.relational.rewards.challenge_of(student, challenge)
 
 
 async def achievements_of(
@@ -65,10 +57,8 @@ async def achievement_of(rows: Sequence[StudentAchievementRow], ctx: Context) ->
 
 
 async def prize_of(challenges: Sequence[ChallengeRow], ctx: Context) -> list[AchievementRow | None]:
-    """A secret one stays secret."""
     ids = [challenge.achievement_id for challenge in challenges]
-    found = await ctx.stores.relational.rewards.achievements(ids, columns=also(ctx.columns, "is_secret"))
-    return [None if prize is None or prize.is_secret else prize for prize in found]
+    return await ctx.stores.relational.rewards.achievements(ids, columns=ctx.columns)
 
 
 async def challenge_of(rows: Sequence[StudentChallengeRow], ctx: Context) -> list[ChallengeRow | None]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from strawberry import ID
 
-from access import students as doors
 from access.context import Context
 from datasources.relational.people import OrganizationRow
 from datasources.relational.students import StudentRow, Wanted
@@ -39,7 +38,7 @@ async def student(roots: Sequence[None], ctx: Context, *, id: ID) -> list[Studen
 
 
 async def student_node(ctx: Context, id: str) -> StudentRow | None:
-    return (await doors.students(ctx, [uuid_of("Student", id)], ctx.columns))[0]
+    return (await ctx.stores.relational.students.by_ids([uuid_of("Student", id)], columns=ctx.columns))[0]
 
 
 async def of_organizations(

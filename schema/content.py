@@ -7,6 +7,7 @@ import strawberry
 import resolvers.content
 import resolvers.curriculum
 import resolvers.paths
+from access.rules import INSIDE, PART, READERS
 from datasources.content.chunks import Chunk
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from execution.fields import batched, computed
@@ -19,9 +20,10 @@ from schema.people import PAGE, Organization, User
 from schema.scalars import URL
 
 EFFECTIVENESS = "How well it works, judged by what students did next. Null until shown often enough to tell."
-AUTHOR = "Who wrote it. Null when it was generated, or its author erased."
+AUTHOR = "Who wrote it. Null when it was generated, its author erased, or nobody whom the viewer knows."
 
 
+@shows(rule=PART)
 @strawberry.type(description="How far a textbook is on the way into curriculum and content.")
 class TextbookProcessing:
     status: JobStatus = strawberry.field(description="How far it is.")
@@ -30,7 +32,7 @@ class TextbookProcessing:
     completed_at: datetime.datetime | None = strawberry.field(description="When it was done. Null until then.")
 
 
-@shows(TextbookRow)
+@shows(TextbookRow, rule=READERS)
 @strawberry.type(description="A textbook that curriculum and content are drawn from.")
 class Textbook(Node):
     id: strawberry.ID = global_id("Textbook")
@@ -65,7 +67,7 @@ class Textbook(Node):
     )
 
 
-@shows(HookRow)
+@shows(HookRow, rule=INSIDE)
 @strawberry.type(description="An opening that makes a concept matter to a student.")
 class Hook(Node):
     id: strawberry.ID = global_id("Hook")
@@ -82,6 +84,7 @@ class Hook(Node):
     organization: Organization | None = batched(
         resolvers.content.organization_of,
         needs=["organization_id"],
+        vouched=True,
         description="The organization it is for. Null when it is for all.",
     )
     is_active: bool = strawberry.field(description="Whether it is in use; false once retired.")
@@ -90,7 +93,7 @@ class Hook(Node):
     updated_at: datetime.datetime = strawberry.field(description="When it was last changed.")
 
 
-@shows(ExampleRow)
+@shows(ExampleRow, rule=INSIDE)
 @strawberry.type(description="A worked example of a concept.")
 class Example(Node):
     id: strawberry.ID = global_id("Example")
@@ -108,6 +111,7 @@ class Example(Node):
     organization: Organization | None = batched(
         resolvers.content.organization_of,
         needs=["organization_id"],
+        vouched=True,
         description="The organization it is for. Null when it is for all.",
     )
     is_active: bool = strawberry.field(description="Whether it is in use; false once retired.")
@@ -116,7 +120,7 @@ class Example(Node):
     updated_at: datetime.datetime = strawberry.field(description="When it was last changed.")
 
 
-@shows(Chunk)
+@shows(Chunk, rule=READERS)
 @strawberry.type(description="A passage of a textbook.")
 class ContentChunk(Node):
     id: strawberry.ID = global_id("ContentChunk", "key")
@@ -141,6 +145,7 @@ class ContentChunk(Node):
     )
 
 
+@shows(rule=PART)
 @strawberry.type(description="A passage that was found.")
 class ContentMatch:
     chunk: ContentChunk = strawberry.field(description="The passage found.")

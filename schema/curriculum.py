@@ -6,6 +6,8 @@ import resolvers.content
 import resolvers.curriculum
 import resolvers.paths
 import resolvers.progress
+from access.rules import PART, READERS, TEACHERS
+from access.students import ASKED
 from datasources.graph import records
 from execution.fields import batched
 from execution.ids import global_id
@@ -20,7 +22,7 @@ CHOOSE_FOR = "The student to choose for; the signed-in student when left out."
 ASKED_ABOUT = "The student asked about; the signed-in student when left out."
 
 
-@shows(records.Subject)
+@shows(records.Subject, rule=READERS)
 @strawberry.type(description="A field of learning, e.g. mathematics.")
 class Subject(Node):
     id: strawberry.ID = global_id("Subject")
@@ -36,7 +38,7 @@ class Subject(Node):
     topics: list["Topic"] = batched(resolvers.curriculum.topics_of, needs=["id"], description="Its topics.")
 
 
-@shows(records.Topic)
+@shows(records.Topic, rule=READERS)
 @strawberry.type(description="A part of a subject, e.g. statistics.")
 class Topic(Node):
     id: strawberry.ID = global_id("Topic")
@@ -52,7 +54,7 @@ class Topic(Node):
     sections: list["Section"] = batched(resolvers.curriculum.sections_of, needs=["id"], description="Its sections.")
 
 
-@shows(records.Section)
+@shows(records.Section, rule=READERS)
 @strawberry.type(description="A part of a topic, e.g. basic probability.")
 class Section(Node):
     id: strawberry.ID = global_id("Section")
@@ -64,13 +66,14 @@ class Section(Node):
     mastery: refs.MasterySummary | None = batched(
         resolvers.progress.mastery_of_sections,
         needs=["id"],
+        rule=TEACHERS,
         description="How many of a class master all of its concepts that are not optional. Null only with an error.",
         arguments=CLASS,
         directives=never_null_alone,
     )
 
 
-@shows(records.Concept)
+@shows(records.Concept, rule=READERS)
 @strawberry.type(description="The smallest thing that is taught and mastered on its own, e.g. independent events.")
 class Concept(Node):
     id: strawberry.ID = global_id("Concept")
@@ -103,6 +106,7 @@ class Concept(Node):
     hooks: list[refs.Hook] | None = batched(
         resolvers.content.hooks_of,
         needs=["id"],
+        vouched=True,
         description="Openings that make it matter: best for the student first, else most effective. Null only with an error.",
         arguments={
             "student_id": CHOOSE_FOR,
@@ -114,6 +118,7 @@ class Concept(Node):
     examples: list[refs.Example] | None = batched(
         resolvers.content.examples_of,
         needs=["id"],
+        vouched=True,
         description="Worked examples: best for the student first, else most effective. Null only with an error.",
         arguments={
             "student_id": CHOOSE_FOR,
@@ -138,12 +143,15 @@ class Concept(Node):
     progress: refs.ConceptProgress | None = batched(
         resolvers.progress.on_concepts,
         needs=["id"],
+        rule=ASKED,
+        vouched=True,
         description=("How far a student is with it. Null before they begin, when no student is asked about, or with an error."),
         arguments={"student_id": ASKED_ABOUT},
     )
     unmet_prerequisites: list["Concept"] | None = batched(
         resolvers.paths.unmet_prerequisites,
         needs=["id"],
+        rule=ASKED,
         description=(
             "All that a student has yet to master before it, at any depth, in the order to learn it. "
             "Null when no student is asked about, or with an error."
@@ -153,12 +161,14 @@ class Concept(Node):
     mastery: refs.MasterySummary | None = batched(
         resolvers.progress.mastery_of_concepts,
         needs=["id", "mastery_threshold"],
+        rule=TEACHERS,
         description="How many of a class master it. Null only with an error.",
         arguments=CLASS,
         directives=never_null_alone,
     )
 
 
+@shows(rule=PART)
 @strawberry.type(description="The fact that one concept builds on another.")
 class Prerequisite:
     required: Concept = strawberry.field(description="The concept to know first.")
@@ -169,11 +179,13 @@ class Prerequisite:
     satisfied: bool | None = batched(
         resolvers.progress.satisfied,
         needs=["required_id"],
+        rule=ASKED,
         description="Whether a student masters the required concept. Null when no student is asked about, or with an error.",
         arguments={"student_id": ASKED_ABOUT},
     )
 
 
+@shows(rule=PART)
 @strawberry.type(description="A concept near another in meaning.")
 class RelatedConcept:
     concept: Concept = strawberry.field(description="The near concept.")
@@ -181,6 +193,7 @@ class RelatedConcept:
     relevance: float = strawberry.field(description="How near they are.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="A concept that can follow another.")
 class NextConcept:
     concept: Concept = strawberry.field(description="The concept that follows.")

@@ -8,6 +8,8 @@ import resolvers.curriculum
 import resolvers.exercises
 import resolvers.paths
 import resolvers.remediation
+from access.rules import PART
+from access.students import OWNED
 from datasources.relational.exercises import AssessmentRow, ExerciseRow
 from execution.fields import batched, computed
 from execution.ids import global_id
@@ -44,12 +46,15 @@ GRADED = (
 """What a grading shows of its answer's record."""
 
 
-@shows(ExerciseRow)
+@shows(ExerciseRow, rule=OWNED)
 @strawberry.type(description="An exercise written for one student. Its solution shows only in the evaluation of the answer.")
 class Exercise(Node):
     id: strawberry.ID = global_id("Exercise")
     session: LearningSession = batched(
-        resolvers.exercises.session_of, needs=["learning_session_id"], description="The session it was requested in."
+        resolvers.exercises.session_of,
+        needs=["learning_session_id"],
+        vouched=True,
+        description="The session it was requested in.",
     )
     concept: Concept | None = batched(
         resolvers.curriculum.concept_of,
@@ -64,10 +69,14 @@ class Exercise(Node):
     interest: str | None = strawberry.field(description="The student's interest it is built around. Null when none suits.")
     target_step: str | None = strawberry.field(description="The step it practices. Null unless for remediation.")
     assessment: "Assessment | None" = batched(
-        resolvers.exercises.assessment_of, needs=["assessment_id"], description="The student's answer. Null until handed in."
+        resolvers.exercises.assessment_of,
+        needs=["assessment_id"],
+        vouched=True,
+        description="The student's answer. Null until handed in.",
     )
 
 
+@shows(rule=PART)
 @strawberry.type(description="The grading of one step.")
 class StepEvaluation:
     step: str = strawberry.field(description="The step, in words.")
@@ -75,6 +84,7 @@ class StepEvaluation:
     feedback: str | None = strawberry.field(description="What to tell the student about it. Null when there is nothing to add.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="The grading of an answer, step by step.")
 class Evaluation:
     score: float = strawberry.field(description="The score on the whole answer.")
@@ -99,12 +109,16 @@ class Evaluation:
     )
 
 
-@shows(AssessmentRow)
+@shows(AssessmentRow, rule=OWNED)
 @strawberry.type(description="A student's answer to an exercise, and its grading.")
 class Assessment(Node):
     id: strawberry.ID = global_id("Assessment")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student who answered.")
-    exercise: Exercise = batched(resolvers.exercises.exercise_of, needs=["exercise_id"], description="The exercise answered.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student who answered."
+    )
+    exercise: Exercise = batched(
+        resolvers.exercises.exercise_of, needs=["exercise_id"], vouched=True, description="The exercise answered."
+    )
     concept: Concept | None = batched(
         resolvers.curriculum.concept_of,
         needs=["concept_id"],
@@ -117,6 +131,9 @@ class Assessment(Node):
         resolvers.exercises.evaluation, needs=["status", *GRADED], description="The grading. Null until `EVALUATED`."
     )
     remediation: refs.RemediationPath | None = batched(
-        resolvers.remediation.of_assessments, needs=["id"], description="The remediation of what went wrong. Null unless begun."
+        resolvers.remediation.of_assessments,
+        needs=["id"],
+        vouched=True,
+        description="The remediation of what went wrong. Null unless begun.",
     )
     submitted_at: datetime.datetime = strawberry.field(description="When it was handed in.")

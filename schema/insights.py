@@ -4,7 +4,11 @@ import datetime
 
 import strawberry
 
+from access.rules import PART
+from execution.records import shows
 
+
+@shows(rule=PART)
 @strawberry.type(description="What one student, or all students of an organization, did on one day.")
 class EngagementDay:
     date: datetime.date = strawberry.field(description="The day.")

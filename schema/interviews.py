@@ -6,6 +6,8 @@ import strawberry
 
 import resolvers.interviews
 import resolvers.paths
+from access.rules import PART
+from access.students import OWNED
 from datasources.relational.interviews import InterviewRow
 from execution.fields import batched, computed
 from execution.ids import global_id
@@ -15,6 +17,7 @@ from schema.node import Node
 from schema.students import Interest, Student
 
 
+@shows(rule=PART)
 @strawberry.type(description="A question of an interview and its answer.")
 class InterviewQuestion:
     id: strawberry.ID = strawberry.field(description="An id of its own; `Query.node` does not take it.")
@@ -23,11 +26,13 @@ class InterviewQuestion:
     answered_at: datetime.datetime | None = strawberry.field(description="When it was answered. Null until then.")
 
 
-@shows(InterviewRow)
+@shows(InterviewRow, rule=OWNED)
 @strawberry.type(description="A spoken or written interview that finds out what a student likes.")
 class InterviewSession(Node):
     id: strawberry.ID = global_id("InterviewSession")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student interviewed.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student interviewed."
+    )
     kind: InterviewKind = strawberry.field(description="What it is held for.")
     status: InterviewStatus = strawberry.field(description="How far it is.")
     questions: list[InterviewQuestion] = computed(

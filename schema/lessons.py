@@ -8,6 +8,8 @@ import resolvers.curriculum
 import resolvers.exercises
 import resolvers.lessons
 import resolvers.paths
+from access.rules import PART
+from access.students import OWNED
 from datasources.relational.lessons import SessionRow
 from execution.fields import batched, computed
 from execution.ids import global_id
@@ -21,14 +23,23 @@ from schema.paths import LearningPath
 from schema.students import Student
 
 
+@shows(rule=PART)
 @strawberry.type(
     description=("What was put together for one session; later edits of hooks and examples do not change its explanation.")
 )
 class Lesson:
     category: LifeCategory = strawberry.field(description="The side of life it appeals to.")
-    hook: Hook | None = batched(resolvers.lessons.hook_of, needs=["hook_id"], description="Its opening. Null when none suits.")
+    hook: Hook | None = batched(
+        resolvers.lessons.hook_of,
+        needs=["hook_id"],
+        description="Its opening. Null when none suits, and when it is another organization's.",
+    )
     explanation: str = strawberry.field(description="The explanation, in Markdown.")
-    examples: list[Example] = batched(resolvers.lessons.examples_of, needs=["example_ids"], description="Its examples, in order.")
+    examples: list[Example] = batched(
+        resolvers.lessons.examples_of,
+        needs=["example_ids"],
+        description="Its examples, in order, but for those of other organizations.",
+    )
     sources: list[ContentChunk] | None = batched(
         resolvers.lessons.sources_of,
         needs=["source_keys"],
@@ -37,13 +48,15 @@ class Lesson:
     )
 
 
-@shows(SessionRow)
+@shows(SessionRow, rule=OWNED)
 @strawberry.type(description="One session of a student on one concept.")
 class LearningSession(Node):
     id: strawberry.ID = global_id("LearningSession")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student learning.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student learning."
+    )
     learning_path: LearningPath = batched(
-        resolvers.paths.path_of, needs=["learning_path_id"], description="The learning path it is part of."
+        resolvers.paths.path_of, needs=["learning_path_id"], vouched=True, description="The learning path it is part of."
     )
     concept: Concept | None = batched(
         resolvers.curriculum.concept_of,
@@ -58,7 +71,7 @@ class LearningSession(Node):
         description="The lesson put together for it. Null in an exercise or assessment session.",
     )
     exercises: list[refs.Exercise] = batched(
-        resolvers.exercises.of_sessions, needs=["id"], description="The exercises requested in it, oldest first."
+        resolvers.exercises.of_sessions, needs=["id"], vouched=True, description="The exercises requested in it, oldest first."
     )
     active_seconds: int = strawberry.field(description="The time spent, without idle time, as recorded so far.")
     started_at: datetime.datetime = strawberry.field(description="When it began.")

@@ -5,6 +5,9 @@ from typing import Generic, TypeVar
 import strawberry
 from strawberry.schema_directive import Location
 
+from access.rules import PART
+from execution.records import shows
+
 T = TypeVar("T")
 
 
@@ -28,6 +31,7 @@ class Node:
     id: strawberry.ID = strawberry.field(description="The global id; it never changes.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="Where a page is in its connection.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether more follows.")
@@ -38,12 +42,14 @@ class PageInfo:
     )
 
 
+@shows(rule=PART)
 @strawberry.type(description="An item on a page.")
 class Edge(Generic[T]):
     cursor: str = strawberry.field(description="Its place in the connection.")
     node: T = strawberry.field(description="The item.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="A page of items.")
 class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The page's items, in order.")

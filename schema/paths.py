@@ -7,6 +7,8 @@ import strawberry
 import resolvers.curriculum
 import resolvers.paths
 import resolvers.progress
+from access.rules import PART
+from access.students import OWNED
 from datasources.relational.paths import PathRow
 from execution.fields import batched
 from execution.ids import global_id
@@ -20,11 +22,13 @@ from schema.people import PAGE
 from schema.students import Student
 
 
-@shows(PathRow)
+@shows(PathRow, rule=OWNED)
 @strawberry.type(description="A student's way through the subject of a textbook; at most one active or paused for each subject.")
 class LearningPath(Node):
     id: strawberry.ID = global_id("LearningPath")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student on it.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student on it."
+    )
     textbook: Textbook = batched(
         resolvers.paths.textbook_of, needs=["textbook_id"], description="The textbook it follows, archived or not."
     )
@@ -54,6 +58,7 @@ class LearningPath(Node):
     progress: Connection[refs.ConceptProgress] = batched(
         resolvers.progress.of_paths,
         needs=["id"],
+        vouched=True,
         description="Progress on each concept begun, last used first.",
         arguments={"status": "Only with this status.", **PAGE},
     )
@@ -72,6 +77,7 @@ class LearningPath(Node):
     completed_at: datetime.datetime | None = strawberry.field(description="When it was completed. Null until then.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="Where a student stands on one concept of a subject.")
 class KnowledgeMapEntry:
     concept: Concept = strawberry.field(description="The concept.")
@@ -81,12 +87,14 @@ class KnowledgeMapEntry:
     progress: refs.ConceptProgress | None = strawberry.field(description="How far the student is. Null before they begin.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="A reason for a recommendation.")
 class RecommendationReason:
     kind: RecommendationReasonKind = strawberry.field(description="What sort of reason it is.")
     text: str = strawberry.field(description="The reason, worded for the student.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="Something a student should do next.")
 class Recommendation:
     concept: Concept = strawberry.field(description="The concept to work on.")

@@ -7,7 +7,7 @@ import strawberry
 import resolvers.insights
 import resolvers.people
 import resolvers.students
-from access import rules
+from access.rules import ADMINS, EDUCATORS, FELLOWS, KNOWN, MEMBERS, SELF_OR_ADMIN
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
 from execution.fields import batched, gated
 from execution.ids import global_id
@@ -19,7 +19,7 @@ from schema.node import Connection, Node
 PAGE = {"first": "How many at most, 1 to 100.", "after": "Start after this cursor."}
 
 
-@shows(UserRow)
+@shows(UserRow, rule=KNOWN)
 @strawberry.type(description="Somebody with a login.")
 class User(Node):
     id: strawberry.ID = global_id("User")
@@ -28,14 +28,12 @@ class User(Node):
     )
     email: str | None = gated(
         "email",
-        permission=rules.is_self_or_admin,
-        needs=["id"],
+        rule=SELF_OR_ADMIN,
         description="Their e-mail address. Null for all but the user and the admins of their organizations.",
     )
     last_login_at: datetime.datetime | None = gated(
         "last_login_at",
-        permission=rules.is_self_or_admin,
-        needs=["id"],
+        rule=SELF_OR_ADMIN,
         description="When they last signed in. Null if they never did, and for those who cannot see the e-mail.",
     )
     memberships: list["Membership"] = batched(
@@ -51,7 +49,7 @@ class User(Node):
     )
 
 
-@shows(OrganizationRow)
+@shows(OrganizationRow, rule=MEMBERS)
 @strawberry.type(description="A microschool or another place of learning.")
 class Organization(Node):
     id: strawberry.ID = global_id("Organization")
@@ -60,14 +58,12 @@ class Organization(Node):
     tier: SubscriptionTier = strawberry.field(description="The plan it pays for.")
     trial_ends_at: datetime.datetime | None = gated(
         "trial_ends_at",
-        permission=rules.is_admin,
-        needs=["id"],
+        rule=ADMINS,
         description="When its trial ends. Null when it is not on trial, and for all but admins.",
     )
     billing_email: str | None = gated(
         "billing_email",
-        permission=rules.is_admin,
-        needs=["id"],
+        rule=ADMINS,
         description="Where bills are sent. Null until set, and for all but admins.",
     )
     max_students: int = strawberry.field(description="How many students its plan allows.")
@@ -75,18 +71,21 @@ class Organization(Node):
     members: Connection["Membership"] = batched(
         resolvers.people.members_of,
         needs=["id"],
-        description=("Its members, by name. Those who neither teach in it nor run it see themselves, and those who do."),
+        vouched=True,
+        description="Its members, by name. Those who neither teach in it nor run it see themselves, and those who do.",
         arguments={"role": "Only members with this role.", **PAGE},
     )
     students: Connection[refs.Student] = batched(
         resolvers.students.of_organizations,
         needs=["id"],
+        vouched=True,
         description="Its students, by last name and first name: those that the viewer may see.",
         arguments={"filter": "Only students that fit all of this.", **PAGE},
     )
     engagement: list[refs.EngagementDay] = batched(
         resolvers.insights.of_organizations,
         needs=["id"],
+        rule=EDUCATORS,
         description=(
             "What its students did each day, taken together. Days without activity are left out. "
             "Empty for all but its educators and admins."
@@ -95,13 +94,13 @@ class Organization(Node):
     )
 
 
-@shows(MembershipRow)
+@shows(MembershipRow, rule=FELLOWS)
 @strawberry.type(description="A user's place in an organization.")
 class Membership(Node):
     id: strawberry.ID = global_id("Membership")
     organization: Organization = batched(
-        resolvers.people.organization_of, needs=["organization_id"], description="The organization joined."
+        resolvers.people.organization_of, needs=["organization_id"], vouched=True, description="The organization joined."
     )
-    user: User = batched(resolvers.people.user_of, needs=["user_id"], description="The user who joined.")
+    user: User = batched(resolvers.people.user_of, needs=["user_id"], vouched=True, description="The user who joined.")
     role: Role = strawberry.field(description="What the user may do there.")
     joined_at: datetime.datetime = strawberry.field(description="When the user joined.")

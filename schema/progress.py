@@ -7,6 +7,8 @@ import strawberry
 import resolvers.curriculum
 import resolvers.paths
 import resolvers.progress
+from access.rules import PART
+from access.students import OWNED
 from datasources.relational.progress import ProgressRow
 from execution.fields import batched
 from execution.ids import global_id
@@ -17,11 +19,13 @@ from schema.node import Node
 from schema.students import Student
 
 
-@shows(ProgressRow)
+@shows(ProgressRow, rule=OWNED)
 @strawberry.type(description="How far a student is with a concept; it exists from when they open the concept.")
 class ConceptProgress(Node):
     id: strawberry.ID = global_id("ConceptProgress")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student it is about.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student it is about."
+    )
     concept_name: str = strawberry.field(description="The concept's name; there even when `concept` cannot be read.")
     concept: Concept | None = batched(
         resolvers.curriculum.concept_of,
@@ -45,6 +49,7 @@ class ConceptProgress(Node):
     review_due_at: datetime.datetime | None = strawberry.field(description="When to look at it again. Null until mastered.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="How far a class is with a section or concept. Students in neither count have not begun.")
 class MasterySummary:
     student_count: int = strawberry.field(description="How many students the class has.")

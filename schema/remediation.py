@@ -8,6 +8,7 @@ import resolvers.curriculum
 import resolvers.exercises
 import resolvers.paths
 import resolvers.remediation
+from access.students import OWNED
 from datasources.relational.remediation import RemediationRow
 from execution.fields import batched
 from execution.ids import global_id
@@ -19,14 +20,17 @@ from schema.node import Node
 from schema.students import Student
 
 
-@shows(RemediationRow)
+@shows(RemediationRow, rule=OWNED)
 @strawberry.type(description="A series of exercises on the steps an answer got wrong.")
 class RemediationPath(Node):
     id: strawberry.ID = global_id("RemediationPath")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student practicing.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student practicing."
+    )
     assessment: Assessment = batched(
         resolvers.exercises.original_assessment_of,
         needs=["original_assessment_id"],
+        vouched=True,
         description="The answer that went wrong.",
     )
     concept: Concept | None = batched(
@@ -38,7 +42,7 @@ class RemediationPath(Node):
     target_steps: list[str] = strawberry.field(description="The steps practiced.")
     status: PathStatus = strawberry.field(description="Whether it is going on.")
     exercises: list[Exercise] = batched(
-        resolvers.remediation.exercises_of, needs=["id"], description="The exercises requested so far, in order."
+        resolvers.remediation.exercises_of, needs=["id"], vouched=True, description="The exercises requested so far, in order."
     )
     exercises_completed: int = strawberry.field(description="How many exercises are passed.")
     exercises_total: int = strawberry.field(description="How many exercises to pass in all.")

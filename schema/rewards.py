@@ -6,6 +6,8 @@ import strawberry
 
 import resolvers.paths
 import resolvers.rewards
+from access.rules import NO_SECRET, READERS
+from access.students import NO_SURPRISE, OWNED
 from datasources.relational.rewards import AchievementRow, ChallengeRow, StudentAchievementRow, StudentChallengeRow
 from execution.fields import batched, computed
 from execution.ids import global_id
@@ -16,7 +18,7 @@ from schema.scalars import URL
 from schema.students import Student
 
 
-@shows(AchievementRow)
+@shows(AchievementRow, rule=NO_SECRET)
 @strawberry.type(description="A badge that students can earn.")
 class Achievement(Node):
     id: strawberry.ID = global_id("Achievement")
@@ -28,13 +30,15 @@ class Achievement(Node):
     points: int = strawberry.field(description="The points it gives.")
 
 
-@shows(StudentAchievementRow)
+@shows(StudentAchievementRow, rule=NO_SURPRISE)
 @strawberry.type(description="How near a student is to an achievement.")
 class StudentAchievement(Node):
     id: strawberry.ID = global_id("StudentAchievement")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student it is about.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student it is about."
+    )
     achievement: Achievement = batched(
-        resolvers.rewards.achievement_of, needs=["achievement_id"], description="The achievement aimed at."
+        resolvers.rewards.achievement_of, needs=["achievement_id"], vouched=True, description="The achievement aimed at."
     )
     progress: int = computed(
         resolvers.rewards.shown_progress,
@@ -48,7 +52,7 @@ class StudentAchievement(Node):
     )
 
 
-@shows(ChallengeRow)
+@shows(ChallengeRow, rule=READERS)
 @strawberry.type(description="Something extra to try on one day.")
 class DailyChallenge(Node):
     id: strawberry.ID = global_id("DailyChallenge")
@@ -61,16 +65,18 @@ class DailyChallenge(Node):
     achievement: Achievement | None = batched(
         resolvers.rewards.prize_of,
         needs=["achievement_id"],
-        description="An achievement it also gives. Null when none, and when it is secret.",
+        description="An achievement it also gives. Null when none, and while it is secret.",
     )
     subject_name: str | None = strawberry.field(description="The only subject that counts. Null when all do.")
 
 
-@shows(StudentChallengeRow)
+@shows(StudentChallengeRow, rule=OWNED)
 @strawberry.type(description="How far a student is with a daily challenge.")
 class StudentChallenge(Node):
     id: strawberry.ID = global_id("StudentChallenge")
-    student: Student = batched(resolvers.paths.student_of, needs=["student_profile_id"], description="The student it is about.")
+    student: Student = batched(
+        resolvers.paths.student_of, needs=["student_profile_id"], vouched=True, description="The student it is about."
+    )
     challenge: DailyChallenge = batched(
         resolvers.rewards.challenge_of, needs=["daily_challenge_id"], description="The challenge."
     )

@@ -11,8 +11,10 @@ import resolvers.node
 import resolvers.people
 import resolvers.search
 import resolvers.students
+from access.rules import PUBLIC, SIGNED_IN
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from execution.fields import batched
+from execution.records import guard
 from schema.content import ContentMatch, Textbook
 from schema.curriculum import Concept, Subject
 from schema.node import Connection, Node, never_null_alone
@@ -23,37 +25,48 @@ from schema.students import Student
 
 @strawberry.type(description="Everything that can be read.")
 class Query:
-    viewer: User | None = batched(resolvers.people.viewer, description="The signed-in user. Null when nobody is signed in.")
+    viewer: User | None = batched(
+        resolvers.people.viewer, rule=PUBLIC, vouched=True, description="The signed-in user. Null when nobody is signed in."
+    )
     node: Node | None = batched(
         resolvers.node.node,
+        rule=SIGNED_IN,
         description="Any object by its id. Null when the viewer can see none with this id.",
         arguments={"id": "The id of any `Node`."},
     )
     student: Student | None = batched(
         resolvers.students.student,
+        rule=SIGNED_IN,
         description="One student. Null when the viewer can see none with this id.",
         arguments={"id": "The student's id."},
     )
     organization: Organization | None = batched(
         resolvers.people.organization,
+        rule=SIGNED_IN,
         description="One organization. Null when the viewer can see none with this id.",
         arguments={"id": "The organization's id."},
     )
     subjects: list[Subject] | None = batched(
-        resolvers.curriculum.subjects, description="Every subject. Null only with an error.", directives=never_null_alone
+        resolvers.curriculum.subjects,
+        rule=SIGNED_IN,
+        description="Every subject. Null only with an error.",
+        directives=never_null_alone,
     )
     subject: Subject | None = batched(
         resolvers.curriculum.subject,
+        rule=SIGNED_IN,
         description="One subject. Null when there is none with this id.",
         arguments={"id": "The subject's id."},
     )
     concept: Concept | None = batched(
         resolvers.curriculum.concept,
+        rule=SIGNED_IN,
         description="One concept. Null when there is none with this id.",
         arguments={"id": "The concept's id."},
     )
     search_concepts: list[Concept] | None = batched(
         resolvers.search.search_concepts,
+        rule=SIGNED_IN,
         description="Concepts found by name or meaning, best match first. Null only with an error.",
         arguments={
             "query": "What to look for, in plain language.",
@@ -64,11 +77,13 @@ class Query:
     )
     textbook: Textbook | None = batched(
         resolvers.content.textbook,
+        rule=SIGNED_IN,
         description="One textbook. Null when the viewer can see none with this id.",
         arguments={"id": "The textbook's id."},
     )
     textbooks: Connection[Textbook] | None = batched(
         resolvers.content.textbooks,
+        rule=SIGNED_IN,
         description="Textbooks, by title. Null only with an error.",
         arguments={
             "subject_id": "Only for this subject.",
@@ -81,6 +96,7 @@ class Query:
     )
     search_content: list[ContentMatch] | None = batched(
         resolvers.search.search_content,
+        rule=SIGNED_IN,
         description="Textbook passages found by meaning and by word, best match first. Null only with an error.",
         arguments={
             "query": "What to look for, in plain language.",
@@ -109,6 +125,7 @@ schema = SpoolSchema(
     types=[],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+guard(schema)
 
 
 def sdl() -> str:

@@ -14,7 +14,8 @@ import resolvers.progress
 import resolvers.remediation
 import resolvers.rewards
 import resolvers.students
-from access import rules
+from access.rules import PART
+from access.students import FAMILY, SEEN
 from datasources.relational.students import StudentRow
 from execution.fields import batched, computed, gated
 from execution.ids import global_id
@@ -27,6 +28,7 @@ from schema.people import PAGE, Organization, User
 PERIOD = {"from_": "The first day.", "to": "The last day, at most 366 days later."}
 
 
+@shows(rule=PART)
 @strawberry.type(description="Something a student likes.")
 class Interest:
     name: str = strawberry.field(description="What it is, e.g. `skateboarding`.")
@@ -35,31 +37,36 @@ class Interest:
     confidence: float | None = strawberry.field(description="How sure the interview was of it. Null when it was entered by hand.")
 
 
+@shows(rule=PART)
 @strawberry.type(description="How much one side of life should shape a student's content.")
 class LifeCategoryWeight:
     category: LifeCategory = strawberry.field(description="The side of life.")
     weight: float = strawberry.field(description="Its share of the whole.")
 
 
-@shows(StudentRow)
+@shows(StudentRow, rule=SEEN)
 @strawberry.type(description="A learner: who they are, what they like, and all of their learning.")
 class Student(Node):
     id: strawberry.ID = global_id("Student")
-    user: User | None = batched(resolvers.people.user_of, needs=["user_id"], description="Their login. Null when they have none.")
+    user: User | None = batched(
+        resolvers.people.user_of, needs=["user_id"], vouched=True, description="Their login. Null when they have none."
+    )
     organization: Organization | None = batched(
         resolvers.people.organization_of,
         needs=["organization_id"],
+        vouched=True,
         description="The organization they learn in. Null after they left it.",
     )
-    guardians: list[User] = batched(resolvers.people.guardians_of, needs=["id"], description="The users responsible for them.")
+    guardians: list[User] = batched(
+        resolvers.people.guardians_of, needs=["id"], vouched=True, description="The users responsible for them."
+    )
     name: str = strawberry.field(description="What to call them: preferred or first name, and last name.")
     first_name: str = strawberry.field(description="Given name.")
     last_name: str = strawberry.field(description="Family name.")
     preferred_name: str | None = strawberry.field(description="The name they like to go by. Null when it is the first name.")
     birthday: datetime.date | None = gated(
         "birthday",
-        permission=rules.sees_birthday,
-        needs=["id", "organization_id"],
+        rule=FAMILY,
         description="Their birthday. Null until given, and for all but the student, guardians and admins.",
     )
     grade_level: str | None = strawberry.field(description="Their school grade, as the organization writes it. Null until given.")
@@ -84,12 +91,13 @@ class Student(Node):
         resolvers.students.notifications, needs=["notification_preferences"], description="The notifications they want."
     )
     interviews: list[refs.InterviewSession] = batched(
-        resolvers.interviews.of_students, needs=["id"], description="Their interviews, newest first."
+        resolvers.interviews.of_students, needs=["id"], vouched=True, description="Their interviews, newest first."
     )
 
     learning_paths: list[refs.LearningPath] = batched(
         resolvers.paths.of_students,
         needs=["id"],
+        vouched=True,
         description="Their learning paths, at most one active or paused for each subject, last used first.",
         arguments={"status": "Only paths with this status."},
     )
@@ -103,6 +111,7 @@ class Student(Node):
     knowledge_map: list[refs.KnowledgeMapEntry] | None = batched(
         resolvers.paths.knowledge_map,
         needs=["id"],
+        vouched=True,
         description="Where they stand on every concept of a subject, in curriculum order. Null only with an error.",
         arguments={"subject_id": "The subject to map."},
         directives=never_null_alone,
@@ -110,21 +119,24 @@ class Student(Node):
     reviews_due: Connection[refs.ConceptProgress] = batched(
         resolvers.progress.reviews_due,
         needs=["id"],
+        vouched=True,
         description="Progress on the mastered concepts they should look at again by now, most overdue first.",
         arguments=PAGE,
     )
     sessions: Connection[refs.LearningSession] = batched(
-        resolvers.lessons.of_students, needs=["id"], description="Their sessions, newest first.", arguments=PAGE
+        resolvers.lessons.of_students, needs=["id"], vouched=True, description="Their sessions, newest first.", arguments=PAGE
     )
     assessments: Connection[refs.Assessment] = batched(
         resolvers.exercises.assessments_of,
         needs=["id"],
+        vouched=True,
         description="The answers they handed in, newest first.",
         arguments={"concept_id": "Only answers on this concept.", **PAGE},
     )
     active_remediations: list[refs.RemediationPath] = batched(
         resolvers.remediation.active_of,
         needs=["id"],
+        vouched=True,
         description="Remediations under way. Completed ones are found at their assessments.",
     )
 
@@ -141,6 +153,7 @@ class Student(Node):
     achievements: list[refs.StudentAchievement] = batched(
         resolvers.rewards.achievements_of,
         needs=["id"],
+        vouched=True,
         description="Achievements, earned ones first, then the nearest. Secret ones appear once earned.",
         arguments={
             "earned": "Only those earned, or not earned.",
@@ -150,6 +163,7 @@ class Student(Node):
     daily_challenges: list[refs.StudentChallenge] = batched(
         resolvers.rewards.challenges_of,
         needs=["id", "time_zone"],
+        vouched=True,
         description="The challenges of one day, joined or not.",
         arguments={"date": "The day; today when left out."},
     )

@@ -68,10 +68,10 @@ SELECT u.id, u.is_active, u.locked_until,
        ARRAY(SELECT g.student_profile_id FROM guardianships g
              WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL) AS children,
        held.organizations, held.roles,
-       ARRAY(SELECT DISTINCT s.organization_id FROM student_profiles s
-             WHERE s.organization_id IS NOT NULL AND (s.user_id = u.id OR s.id IN (
-                 SELECT g.student_profile_id FROM guardianships g
-                 WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL))) AS learn_in
+       ARRAY(SELECT s.organization_id FROM student_profiles s WHERE s.user_id = u.id AND s.organization_id IS NOT NULL
+             UNION
+             SELECT s.organization_id FROM guardianships g JOIN student_profiles s ON s.id = g.student_profile_id
+             WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL AND s.organization_id IS NOT NULL) AS learn_in
 FROM users u CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(m.organization_id), '{}') AS organizations, coalesce(array_agg(m.role), '{}') AS roles
     FROM organization_members m WHERE m.user_id = u.id
@@ -109,14 +109,16 @@ SELECT user_id, array_agg(DISTINCT organization_id) AS organizations
 FROM organization_members WHERE user_id = ANY($1::uuid[]) GROUP BY user_id
 """
 KNOWN = """
-SELECT u.id FROM unnest($1::uuid[]) AS u(id)
-WHERE EXISTS (SELECT FROM organization_members m WHERE m.user_id = u.id AND (
-        m.organization_id = ANY($3::uuid[]) OR (m.organization_id = ANY($4::uuid[]) AND m.role IN ('admin', 'educator'))))
-   OR EXISTS (SELECT FROM student_profiles s
-              WHERE s.user_id = u.id AND (s.id = ANY($2::uuid[]) OR s.organization_id = ANY($3::uuid[])))
-   OR EXISTS (SELECT FROM guardianships g JOIN student_profiles s ON s.id = g.student_profile_id
-              WHERE g.guardian_id = u.id AND g.verified_at IS NOT NULL
-                AND (s.id = ANY($2::uuid[]) OR s.organization_id = ANY($3::uuid[])))
+SELECT m.user_id AS id FROM organization_members m
+WHERE m.user_id = ANY($1::uuid[])
+  AND (m.organization_id = ANY($3::uuid[]) OR (m.organization_id = ANY($4::uuid[]) AND m.role IN ('admin', 'educator')))
+UNION
+SELECT s.user_id FROM student_profiles s
+WHERE s.user_id = ANY($1) AND (s.id = ANY($2::uuid[]) OR s.organization_id = ANY($3))
+UNION
+SELECT g.guardian_id FROM guardianships g
+CROSS JOIN LATERAL (SELECT id, organization_id FROM student_profiles WHERE id = g.student_profile_id OFFSET 0) AS s
+WHERE g.guardian_id = ANY($1) AND g.verified_at IS NOT NULL AND (s.id = ANY($2) OR s.organization_id = ANY($3))
 """
 
 

@@ -109,6 +109,10 @@ SELECT {STUDENT_CHALLENGE} FROM student_profiles s CROSS JOIN daily_challenges d
 LEFT JOIN student_daily_challenges e ON e.student_profile_id = s.id AND e.daily_challenge_id = d.id
 WHERE s.id = $1 AND d.id = $2
 """
+EARNED_BY = """
+SELECT achievement_id, earned_at FROM student_achievements
+WHERE student_profile_id = ANY($2::uuid[]) AND achievement_id = ANY($1::uuid[])
+"""
 
 
 class Rewards:
@@ -136,6 +140,11 @@ class Rewards:
     ) -> StudentAchievementRow | None:
         rows = await read(self._database, STUDENT_ACHIEVEMENT, ACHIEVEMENT_OF, student_id, achievement_id, columns=columns)
         return rows[0] if rows else None
+
+    async def earned_by(self, achievement_ids: Sequence[UUID], student_ids: Sequence[UUID]) -> set[UUID]:
+        """Of these achievements, those that one of these students has earned."""
+        rows = await self._database.fetch(EARNED_BY, list(achievement_ids), list(student_ids))
+        return {row.achievement_id for row in rows if row.earned_at is not None}
 
     async def challenges_of(
         self, student_ids: Sequence[UUID], days: Sequence[date], *, columns: Columns = None

@@ -236,9 +236,13 @@ async def test_nobody_signed_in_sees_nothing(served: Served, ids: Ids) -> None:
     maya, willow = await ids.student("maya"), await ids.organization("Willow")
 
     assert await nobody.data("{ viewer { id } __typename }") == {"viewer": None, "__typename": "Query"}
-    assert await nobody.data("query($id: ID!) { student(id: $id) { id } }", id=maya) == {"student": None}
-    assert await nobody.data("query($id: ID!) { organization(id: $id) { id } }", id=willow) == {"organization": None}
-    for query in ('{ node(id: "x") { id } }', "{ subjects { id } }", '{ searchContent(query: "mean") { score } }'):
+    for query in (
+        f'{{ student(id: "{maya}") {{ id }} }}',
+        f'{{ organization(id: "{willow}") {{ id }} }}',
+        '{ node(id: "x") { id } }',
+        "{ subjects { id } }",
+        '{ searchContent(query: "mean") { score } }',
+    ):
         assert [code for _, code in await nobody.codes(query)] == ["UNAUTHENTICATED"]
 
 

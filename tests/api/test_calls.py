@@ -104,7 +104,7 @@ async def test_a_students_home(own_school: School, paths: int) -> None:
         data = await student.data(HOME, student=maya, today="2026-11-22", weekAgo="2026-11-15")
 
     assert len(data["student"]["learningPaths"]) == paths
-    assert calls == {"relational": 16, "graph": 5}
+    assert calls == {"relational": 15, "graph": 5}
 
 
 @pytest.mark.parametrize("count", [1, 10])

@@ -38,7 +38,7 @@ def test_every_nullable_field_says_what_its_null_means() -> None:
         for name, type_ in TYPES.items()
         if isinstance(type_, GraphQLObjectType)
         for field, it in type_.fields.items()
-        if not isinstance(it.type, GraphQLNonNull) and "ull" not in (it.description or "")
+        if not isinstance(it.type, GraphQLNonNull) and "ull" not in f"{type_.description} {it.description}"
     ]
 
     assert silent == []
@@ -50,7 +50,7 @@ def test_a_field_that_may_be_refused_is_nullable() -> None:
         for name, type_ in TYPES.items()
         if isinstance(type_, GraphQLObjectType)
         for field, it in type_.fields.items()
-        if isinstance(it.type, GraphQLNonNull) and (batch := _batch(it)) is not None and batch.permission is not None
+        if isinstance(it.type, GraphQLNonNull) and (batch := _batch(it)) is not None and batch.rule is not None and batch.rule.admits is not None
     ]
 
     assert strict == []

@@ -17,8 +17,9 @@ from graphql import GraphQLObjectType, is_introspection_type
 
 from access.context import Context
 from execution.arguments import frozen
-from execution.batches import Answers, Batch, Permission
+from execution.batches import Answers, Batch
 from execution.records import guard
+from execution.rules import Permission, Rule, rule_of
 from execution.selected import Selected
 from tests.differential.dice import Dice
 from tests.differential.faults import Faults, as_it_was
@@ -40,39 +41,45 @@ class FaultyContext(Context):
 @contextmanager
 def faulty(schema: strawberry.Schema) -> Iterator[None]:
     """Within it, what answers a schema's fields fails in requests that have a `FaultyContext`; in others it does not."""
-    batches = {batch: (batch.answer, batch.permission) for batch in _batches(schema)}
+    batches = {batch: (batch.answer, batch.rule) for batch in _batches(schema)}
     for batch in batches:
         _set(batch, _answering(batch), _permitting(batch))
     with _ruled(schema):
         try:
             yield
         finally:
-            for batch, (answer, permission) in batches.items():
-                _set(batch, answer, permission)
+            for batch, (answer, rule) in batches.items():
+                _set(batch, answer, rule)
 
 
 @contextmanager
 def _ruled(schema: strawberry.Schema) -> Iterator[None]:
-    """Gives some types a rule."""
+    """Gives some types a rule that fails, and the others none: theirs are not made for records that are broken."""
     fields = [field for type_ in _types(schema) for field in type_.fields.values()]
     resolvers = [field.resolve for field in fields]
-    origins = [type_.extensions["strawberry-definition"].origin for type_ in _types(schema) if type_.name in RULED]
-    rules = [origin.__rule__ for origin in origins]
-    for origin in origins:
-        origin.__rule__ = Batch(_admitting(origin.__name__), needs=("id",))
+    rules = {type_: rule for type_ in _types(schema) if (rule := rule_of(type_)) is not None}
+    for type_, rule in rules.items():
+        admits = _admitting(type_.name) if type_.name in RULED else None
+        _state(type_, Rule(name=rule.name, meaning=rule.meaning, admits=admits, needs=("id",) if admits else ()))
+    for field in fields:
+        field.resolve = getattr(field.resolve, "__wrapped__", field.resolve)
     guard(schema)
     try:
         yield
     finally:
         for field, resolver in zip(fields, resolvers, strict=True):
             field.resolve = resolver
-        for origin, rule in zip(origins, rules, strict=True):
-            origin.__rule__ = rule
+        for type_, rule in rules.items():
+            _state(type_, rule)
 
 
-def _set(batch: Batch, answer: Any, permission: Any) -> None:
+def _state(type_: GraphQLObjectType, rule: Rule) -> None:
+    type_.extensions["strawberry-definition"].origin.__rule__ = rule
+
+
+def _set(batch: Batch, answer: Any, rule: Rule | None) -> None:
     object.__setattr__(batch, "answer", answer)
-    object.__setattr__(batch, "permission", permission)
+    object.__setattr__(batch, "rule", rule)
 
 
 def _batches(schema: strawberry.Schema) -> Iterator[Batch]:
@@ -161,11 +168,11 @@ def _answering(batch: Batch) -> Any:
     return waited if inspect.iscoroutinefunction(answer) else answered
 
 
-def _permitting(batch: Batch) -> Any:
-    """The batch's permission, by which more are refused. Half of the fields that have none are given one."""
-    permission, name = batch.permission, batch.name
+def _permitting(batch: Batch) -> Rule | None:
+    """The batch's rule, by which more are refused. Half of the fields that have none are given one."""
+    permission, name = batch.rule.admits if batch.rule else None, batch.name
     if permission is None and Dice(0).roll(name) < 0.5:
-        return None
+        return batch.rule
 
     async def verdicts_on(parents: Sequence[Any], ctx: Any) -> Sequence[bool]:
         if permission is None:
@@ -187,7 +194,7 @@ def _permitting(batch: Batch) -> Any:
             for identity in identities
         ]
 
-    return permit
+    return Rule(name="faulty", meaning="Whoever is lucky.", admits=permit)
 
 
 def _admitting(name: str) -> Permission:

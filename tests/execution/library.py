@@ -16,6 +16,7 @@ from execution.fields import attribute, batched, computed, gated
 from execution.ids import global_id
 from execution.records import guard, shows
 from execution.request import Request
+from execution.rules import Rule
 from execution.selected import Leaf
 
 
@@ -125,6 +126,11 @@ async def is_admitted(parents: Sequence[AuthorRow], ctx: Ctx) -> list[bool]:
     return [author.admitted for author in parents]
 
 
+FREE = Rule(name="free", meaning="Anybody.")
+FIRST = Rule(name="first", meaning="Readers of the first book.", admits=is_first)
+ADMITTED = Rule(name="admitted", meaning="Readers of admitted authors.", admits=is_admitted, needs=("admitted",))
+
+
 async def rename_book(roots: Sequence[None], ctx: Ctx, *, id: ID, title: str) -> list[BookRow]:
     ctx.note(f"rename {id} to {title}", roots)
     return [BookRow(str(id), title, "a1")] * len(roots)
@@ -138,7 +144,7 @@ class Thing:
     id: ID
 
 
-@shows(BookRow)
+@shows(BookRow, rule=FREE)
 @strawberry.type
 class Book(Thing):
     id: ID = global_id("Book")
@@ -147,14 +153,14 @@ class Book(Thing):
     tags: list[str]
     mark: str = attribute("author_id", description="")
     length: int = computed(length_of, needs=["title"], description="")
-    borrower: str | None = batched(borrowers, permission=is_first, description="")
+    borrower: str | None = batched(borrowers, rule=FIRST, description="")
     late: str | None = batched(late, description="")
-    secret: str | None = gated("secret", permission=is_first, description="")
+    secret: str | None = gated("secret", rule=FIRST, description="")
     author: LazyAuthor | None = batched(author_of, needs=["author_id"], description="")
     writer: LazyAuthor = batched(author_of, needs=["author_id"], description="")
 
 
-@shows(AuthorRow, rule=is_admitted, needs=["admitted"])
+@shows(AuthorRow, rule=ADMITTED)
 @strawberry.type
 class Author(Thing):
     id: ID = global_id("Author")

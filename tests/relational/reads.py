@@ -41,6 +41,10 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     ],
     "people.guardians_of": [(STUDENT_IDS,)],
     "people.organizations_of": [(STUDENT_IDS,)],
+    "people.known": [
+        (STUDENT_IDS, [key(97)], ORGANIZATION_IDS, ORGANIZATION_IDS),
+        (GUARDIAN_IDS, [key(n * 97 - 1) for n in range(1, 41)], [], []),
+    ],
     "students.by_ids": [(STUDENT_IDS,)],
     "students.of_users": [(STUDENT_IDS,)],
     "students.children_of": [(GUARDIAN_IDS,)],
@@ -101,6 +105,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "rewards.achievement_of": [(key(77), key(7))],
     "rewards.challenges_of": [(STUDENT_IDS, [day(40)] * 40)],
     "rewards.challenge_of": [(key(77), key(200))],
+    "rewards.earned_by": [(HANDFUL_IDS, STUDENT_IDS)],
     "insights.of_students": [(STUDENT_IDS, day(60), day(120))],
     "insights.of_organizations": [(ORGANIZATION_IDS, day(60), day(120))],
     "errors.by_ids": [(FEW_IDS,)],
