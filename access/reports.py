@@ -157,5 +157,6 @@ def _said(failure: BaseException) -> str | None:
     state = getattr(failure, "sqlstate", None)
     if not isinstance(state, str):
         return None
-    constraint = getattr(failure, "constraint_name", None)
+    constraints = (getattr(one, "constraint_name", None) for one in causes_of(failure))
+    constraint = next((name for name in constraints if name), None)
     return f"PostgreSQL refused with {state}" + (f", by {constraint}" if constraint else "")

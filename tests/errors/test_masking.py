@@ -11,6 +11,7 @@ from execution.errors import Refusal
 from execution.fields import batched
 from execution.http import FrontDoor
 from execution.masking import Failure
+from execution.operations import Operations
 from execution.request import Request
 from tests.execution.door import client, over_socket
 
@@ -96,7 +97,7 @@ class Door(FrontDoor[None]):
         async def anybody(authorization: str) -> None: ...
 
         super().__init__(
-            strawberry.Schema(Query, Mutation, Subscription),
+            Operations(strawberry.Schema(Query, Mutation, Subscription)),
             identify=anybody,
             context=lambda who: Request(),
             known=lambda error: "STORE_UNAVAILABLE" if isinstance(error, Down) else None,
