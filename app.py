@@ -3,16 +3,17 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.context import Context
 from access.identity import SignedIn, identified
@@ -25,12 +26,15 @@ from datasources.errors import StoreError
 from datasources.jobs.relay import Relay
 from datasources.stores import Stores, open_stores
 from demo import viewers
+from execution.headers import OVER_TLS, SECURE, with_headers
 from execution.http import FrontDoor
+from execution.limits import Limits
 from execution.masking import Report, write_down
 from execution.operations import Operations
+from execution.trusted import ManifestError, read_manifest
 from explorer.page import routes as explorer_routes
 from schema.root import known, schema
-from settings import Settings
+from settings import SettingError, Settings
 
 ENDPOINT = "/graphql"
 
@@ -52,7 +56,14 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     """
     local = None if settings.production else LocalIssuer.of(settings.data)
     reporter = Reporter(clock, in_full=not settings.production)
-    api = Api(_issuer(settings, local), clock, production=settings.production, report=reporter)
+    api = Api(
+        _issuer(settings, local),
+        clock,
+        production=settings.production,
+        report=reporter,
+        operations=_operations(settings),
+        origins=settings.allowed_origins,
+    )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -80,18 +91,33 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     pages = [Route("/healthz", healthy), Route("/readyz", ready)]
     if settings.serves_explorer:
         shown_viewers = None if local is None else _viewers(local)
-        pages += explorer_routes(endpoint=ENDPOINT, viewers=shown_viewers, default_query=viewers.DEFAULT_QUERY)
-    return App(api, routes=pages, lifespan=lifespan)
+        pages += explorer_routes(
+            endpoint=ENDPOINT, viewers=shown_viewers, default_query=viewers.DEFAULT_QUERY, host=settings.host
+        )
+    return App(api, settings, routes=pages, lifespan=lifespan)
 
 
 class App(Starlette):
     """Starlette, which is not asked about what goes to the API: finding a route costs a small query a sixth of its time."""
 
-    def __init__(self, api: "Api", **told: Any) -> None:
+    def __init__(self, api: "Api", settings: Settings, **told: Any) -> None:
         super().__init__(**told)
         self.api = api
+        self._headers = OVER_TLS if settings.production else SECURE
+        self._serve: ASGIApp = self._route
+        if settings.allowed_origins:
+            self._serve = CORSMiddleware(
+                self._route,
+                allow_origins=settings.allowed_origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=("*",),  # no header lets anybody in who has no token
+                expose_headers=("Retry-After",),
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._serve(scope, receive, with_headers(send, self._headers))
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         serve = self.api.door if scope.get("path") == ENDPOINT else super().__call__
         await serve(scope, receive, send)
 
@@ -101,18 +127,28 @@ class Api:
 
     stores: Stores
 
-    def __init__(self, issuer: Issuer, clock: Clock, *, production: bool, report: Report = write_down) -> None:
+    def __init__(
+        self,
+        issuer: Issuer,
+        clock: Clock,
+        *,
+        production: bool,
+        report: Report = write_down,
+        operations: Operations | None = None,
+        origins: Sequence[str] = (),
+    ) -> None:
         self._issuer = issuer
         self._clock = clock
         self._production = production
         self.door = FrontDoor(
-            Operations(schema),
+            operations or Operations(schema),
             identify=self._identify,
             context=self._context,
             known=known,
             explains=self._explains,
             ends=_end,
             report=report,
+            origins=origins,
         )
 
     async def _identify(self, authorization: str) -> SignedIn | None:
@@ -123,6 +159,24 @@ class Api:
 
     def _explains(self, who: SignedIn | None) -> bool:
         return not self._production or (who is not None and who.claims.is_staff)
+
+
+def _operations(settings: Settings) -> Operations:
+    """What may be asked, by these settings. Raises `SettingError`."""
+    limits = Limits(
+        cost=settings.most_cost,
+        depth=settings.most_depth,
+        seconds=settings.request_timeout,
+        rate=settings.rate,
+        running=settings.concurrency,
+        waiting=settings.queue,
+    )
+    try:
+        manifest = read_manifest(settings.documents) if settings.documents else None
+        shown = settings.serves_introspection
+        return Operations(schema, limits, introspection=shown, manifest=manifest, only=settings.documents_only)
+    except ManifestError as error:
+        raise SettingError(f"SPOOL_DOCUMENTS: {error}") from error
 
 
 async def _deliver(stores: Stores) -> None:

@@ -15,6 +15,10 @@ class SettingError(Exception):
     """A setting cannot be used; the message names it and says what to do."""
 
 
+SWITCHES = (bool, bool | None)
+PATHS = (Path, Path | None)
+
+
 def setting(name: str, meaning: str, default: Any = None, secret: bool = False) -> Any:
     """A field of `Settings`: the environment variable it is read from, and what it means. A secret shows in no log."""
     return field(default=default, repr=not secret, metadata={"name": name, "meaning": meaning})
@@ -33,6 +37,27 @@ class Settings:
     explorer: bool | None = setting(
         "SPOOL_EXPLORER", "Whether `/explorer` is served: `1` or `0`; in development it is, unless set.", None
     )
+    origins: str | None = setting(
+        "SPOOL_ORIGINS", "The origins whose pages may ask (CORS, sockets), with commas between, e.g. `https://app.example.org`."
+    )
+
+    introspection: bool | None = setting(
+        "SPOOL_INTROSPECTION",
+        "Whether the schema may be asked for, and errors suggest names of it: `1` or `0`; in development and for the explorer it "
+        "may, unless set.",
+    )
+    documents: Path | None = setting("SPOOL_DOCUMENTS", "The manifest of trusted documents, a file: docs/limits.md.")
+    documents_only: bool = setting("SPOOL_DOCUMENTS_ONLY", "Whether only those may be asked: `1` or `0`.", False)
+    most_cost: int = setting("SPOOL_MOST_COST", "How many objects the answer of an operation may hold: docs/limits.md.", 25_000)
+    most_depth: int = setting("SPOOL_MOST_DEPTH", "How deep the fields of an operation may be nested.", 20)
+    request_timeout: float = setting("SPOOL_REQUEST_TIMEOUT", "How many seconds a request may take, with its sending.", 30.0)
+    rate: int = setting(
+        "SPOOL_RATE",
+        "How many requests a minute a viewer may send, or an address where nobody is signed in; `0`: any number.",
+        1_200,
+    )
+    concurrency: int = setting("SPOOL_CONCURRENCY", "How many operations a process runs at the same time.", 100)
+    queue: int = setting("SPOOL_QUEUE", "How many more may wait for their turn.", 500)
 
     database_url: str | None = setting(
         "SPOOL_DATABASE_URL",
@@ -87,9 +112,16 @@ class Settings:
             raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
         if not 0 < self.port < 65536:
             raise SettingError(f"SPOOL_PORT is {self.port}; a port is a number from 1 to 65535.")
-        for name in ("database_pool", "store_timeout"):
+        for name in ("database_pool", "store_timeout", "most_cost", "most_depth", "request_timeout", "concurrency"):
             if not getattr(self, name) > 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
+        for name in ("rate", "queue"):
+            if getattr(self, name) < 0:
+                raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
+        if self.documents_only and self.documents is None:
+            raise SettingError("SPOOL_DOCUMENTS_ONLY is `1`, and SPOOL_DOCUMENTS is not set: nothing could be asked.")
+        if self.explorer and (self.introspection is False or self.documents_only):
+            raise SettingError("SPOOL_EXPLORER is `1`; it needs SPOOL_INTROSPECTION, and has documents that are in no manifest.")
         for name, needed in (
             ("neo4j_uri", "neo4j_password"),
             ("pinecone_host", "pinecone_api_key"),
@@ -123,7 +155,19 @@ class Settings:
 
     @property
     def serves_explorer(self) -> bool:
-        return not self.production if self.explorer is None else self.explorer
+        if self.explorer is not None:
+            return self.explorer
+        return not self.production and self.introspection is not False and not self.documents_only
+
+    @property
+    def serves_introspection(self) -> bool:
+        if self.introspection is not None:
+            return self.introspection
+        return self.serves_explorer or not (self.production or self.documents_only)
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        return tuple(origin.strip().rstrip("/") for origin in (self.origins or "").split(",") if origin.strip())
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -157,17 +201,19 @@ def _is_safe(address: str) -> bool:
 def _shown(default: Any) -> str:
     if default is None:
         return "none"
-    return f"`{default.name}` in the checkout" if isinstance(default, Path) else f"`{default}`"
+    if isinstance(default, Path):
+        return f"`{default.name}` in the checkout"
+    return f"`{int(default) if isinstance(default, bool) else default}`"
 
 
 def _parsed(name: str, text: str) -> Any:
     known = {f.name: f for f in fields(Settings)}[name]
     try:
-        if name == "explorer":
+        if known.type in SWITCHES:
             return {"1": True, "0": False}[text]
-        if isinstance(known.default, bool | int | float | Path):
-            return type(known.default)(text) if not isinstance(known.default, Path) else Path(text).expanduser().absolute()
+        if known.type in PATHS:
+            return Path(text).expanduser().absolute()
+        return type(known.default)(text) if isinstance(known.default, int | float) else text
     except (ValueError, KeyError):
-        kind = "`1` or `0`" if name == "explorer" else "a number"
+        kind = "`1` or `0`" if known.type in SWITCHES else "a number"
         raise SettingError(f"{known.metadata['name']} is {text!r}; it is {kind}.") from None
-    return text

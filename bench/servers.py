@@ -52,6 +52,7 @@ class Site:
             "SPOOL_DATABASE_POOL": str(self.pool),
             "SPOOL_DATA": str(self.data),
             "SPOOL_EXPLORER": "0",
+            "SPOOL_RATE": "0",
             "BENCH_DATABASE": json.dumps(pg),
             "NODE_ENV": "production",
         }

@@ -52,7 +52,7 @@ class FrontDoor(Generic[Who]):
     `identify` reads an Authorization header ("" when there is none) and raises `RequestRefused` for one that is no good;
     `context` makes what the field functions are handed; `known` names the codes of failures that a client may know of;
     `explains` says who may see the plan of a query; `ends`, in epoch seconds, when somebody has to sign in again; `report`
-    takes down what went wrong.
+    takes down what went wrong. Sockets are opened for pages of the server's own origin and of these `origins`.
     """
 
     def __init__(
@@ -65,10 +65,12 @@ class FrontDoor(Generic[Who]):
         explains: Callable[[Who], bool],
         ends: Callable[[Who], float] = never,
         report: Report = write_down,
+        origins: Sequence[str] = (),
     ) -> None:
+        """`origins`: of pages that may open sockets, beside the server's own."""
         self.operations = operations
         self._masks = Masks(operations.schema._schema, known, report)
-        self._view = View(operations.schema, self._masks, operations)
+        self._view = View(operations.schema, self._masks, operations, origins)
         self._identify = identify
         self._context = context
         self._explains = explains

@@ -77,7 +77,7 @@ class School:
 @pytest.fixture(scope="session")
 def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """The demo school in embedded stores, loaded once for the whole run."""
-    settings = Settings(data=tmp_path_factory.mktemp("school"))
+    settings = Settings(data=tmp_path_factory.mktemp("school"), rate=0)  # a test asks more in a minute than anybody does
     with opened_school(postgres_url, settings, MOMENT) as opened:
         yield opened
 
