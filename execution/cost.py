@@ -14,6 +14,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -122,7 +123,7 @@ class Coster:
         declared = definition.args.get("first")
         if declared is None:
             return None
-        default = declared.default_value if isinstance(declared.default_value, int) else SIZE
+        default = _default(declared)
         for given in node.arguments or ():
             if given.name.value == "first":
                 if isinstance(given.value, VariableNode):
@@ -130,6 +131,12 @@ class Coster:
                     return _variable(name, _number(self._defaults.get(name), default))
                 return _number(given.value, default)
         return default
+
+
+def _default(argument: GraphQLArgument) -> int:
+    default = argument.default
+    value = argument.default_value if default is None else default.value
+    return value if isinstance(value, int) else _number(default and default.literal, SIZE)
 
 
 def _number(value: ValueNode | None, otherwise: int) -> int:

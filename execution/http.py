@@ -52,7 +52,7 @@ class FrontDoor(Generic[Who]):
     `identify` reads an Authorization header ("" when there is none) and raises `RequestRefused` for one that is no good;
     `context` makes what the field functions are handed; `known` names the codes of failures that a client may know of;
     `explains` says who may see the plan of a query; `ends`, in epoch seconds, when somebody has to sign in again; `report`
-    takes down what went wrong. Sockets are opened for pages of the server's own origin and of these `origins`.
+    takes down what went wrong.
     """
 
     def __init__(

@@ -93,10 +93,10 @@ def _sizes(document: DocumentNode) -> Iterable[Size]:
     whole: dict[str, Size] = {}
     for name in TopologicalSorter(spreads).static_order():
         whole[name] = _with_fragments(*own[name], whole)
-    yield from whole.values()
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
             yield _with_fragments(*_measured(operation), whole)
+    yield from whole.values()
 
 
 def _with_fragments(size: Size, spreads: Iterable[tuple[str, int]], whole: Mapping[str, Size]) -> Size:

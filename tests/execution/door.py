@@ -39,12 +39,36 @@ async def refused(parents: Sequence[None], ctx: Request) -> list[str]:
     raise BadInput("Too many.", argument="first", limit=3)
 
 
+WORK: list[str] = []
+"""What became of the work behind `slow`."""
+
+
+async def slow(parents: Sequence[None], ctx: Request) -> list[str]:
+    async def work() -> str:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            WORK.append("cancelled")
+            raise
+        return "late"
+
+    WORK.append("begun")
+    return [await ctx.once("slow", work)] * len(parents)
+
+
+async def total(parents: Sequence[None], ctx: Request, *, of: list[list[int]]) -> list[int]:
+    return [sum(map(sum, of)) for _ in parents]
+
+
 @strawberry.type
 class Query:
     greeting: str = batched(greeting, description="", arguments={"name": ""})
     broken: str | None = batched(broken, description="")
     down: str | None = batched(down, description="")
     refused: str | None = batched(refused, description="")
+
+    slow: str | None = batched(slow, description="")
+    total: int | None = batched(total, description="", arguments={"of": ""})
 
     @strawberry.field
     def asked(self, info: strawberry.Info) -> int:
