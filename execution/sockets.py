@@ -22,6 +22,7 @@ BROKEN = 1011
 LOOK = 30.0  # seconds between looks at whether who sits there is still let in
 MOST_REASON = 123  # bytes that a close frame has room for
 OPERATIONS = 50  # of one socket, at the same time
+AUTHORIZATION = ("authorization", "Authorization")  # in the payload of `connection_init`
 
 Who = TypeVar("Who")
 
@@ -49,11 +50,10 @@ class Seat(Generic[Who]):
 
     async def take(self) -> None:
         """Seats whom the payload of `connection_init` names, if it names somebody. Raises `RequestRefused`."""
-        told = self.connection_params
-        authorization = told.get("authorization", told.get("Authorization"))
-        if authorization is not None:
-            self._authorization = str(authorization)
-            await self.look()
+        for name in AUTHORIZATION:
+            if name in self.connection_params:
+                self._authorization = self.connection_params[name]
+                await self.look()
 
     async def look(self) -> None:
         """Looks anew at who they are. Raises `RequestRefused` where they are no longer let in."""
@@ -84,13 +84,18 @@ class Adapter(ASGIWebSocketAdapter):
 class Handler(BaseGraphQLTransportWSHandler[Seat[Any], None]):
     """The protocol, over a seat."""
 
-    async def handle(self) -> None:
-        watching = asyncio.create_task(self._watch())
-        try:
-            await super().handle()
-        finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+    _watching: asyncio.Task[None] | None = None
+
+    async def shutdown(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        await super().shutdown()
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
 
     async def handle_message(self, message: Any) -> None:
         if not _is_message(message):
@@ -131,12 +136,12 @@ def _is_message(said: Any) -> bool:
     """Whether a message is shaped as the protocol's are, where Strawberry takes that for granted."""
     if not isinstance(said, dict) or not isinstance(said.get("type"), str):
         return False
+    payload = said.get("payload")
+    if said["type"] == "connection_init":
+        return not isinstance(payload, dict) or all(isinstance(payload.get(name, ""), str) for name in AUTHORIZATION)
     if said["type"] == "complete":
         return isinstance(said.get("id"), str)
-    if said["type"] != "subscribe":
-        return True
-    payload = said.get("payload")
-    return (
+    return said["type"] != "subscribe" or (
         isinstance(said.get("id"), str)
         and isinstance(payload, dict)
         and isinstance(payload.get("query"), str)
