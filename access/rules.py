@@ -80,6 +80,11 @@ async def _is_for_viewer(rows: Sequence[HookRow | ExampleRow], ctx: Context) -> 
     ]
 
 
+async def _is_staff(rows: Sequence[object], ctx: Context) -> list[bool]:
+    viewer = await ctx.viewer()
+    return [viewer is not None and viewer.is_staff] * len(rows)
+
+
 async def _is_no_secret(rows: Sequence[AchievementRow], ctx: Context) -> list[bool]:
     secret = sorted({row.id for row in rows if row.is_secret})
     viewer = await ctx.viewer() if secret else None
@@ -145,6 +150,12 @@ NO_SECRET = Rule(
     "educators, admins, platform staff.",
     admits=_is_no_secret,
     needs=("id", "is_secret"),
+)
+STAFF = Rule(name="staff", meaning="Platform staff.", admits=_is_staff)
+OPERATORS = Rule(
+    name="operators",
+    meaning="Platform staff; others who are signed in find nothing behind any id.",
+    admits=signed_in,
 )
 
 

@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from email_validator import EmailNotValidError, validate_email
 
 from access.problems import InputRefused, Problem, Unacceptable
+
+
+T = TypeVar("T", str, str | None)
 
 
 class Checked:
@@ -20,22 +23,23 @@ class Checked:
     def __init__(self) -> None:
         self._refused: list[Unacceptable] = []
 
-    def text(self, name: str, value: str | None, most: int, *, nullable: bool = True) -> str | None:
-        """Text without blanks around it, of 1 to `most` characters, none of them a control character."""
+    def text(self, name: str, value: T, most: int, *, nullable: bool = True, lines: bool = False) -> T:
+        """Text without blanks around it, of 1 to `most` characters, none of them a control character; of several lines where it
+        may have `lines`."""
         if value is None and not nullable:
             self.refuse([name], "It cannot be null; leave it out to keep what is there.")
-        if value is None or value is strawberry.UNSET:
+        if not isinstance(value, str):
             return value
         trimmed = value.strip()
         if not 1 <= len(trimmed) <= most:
             self.refuse([name], f"It takes 1 to {most} characters.")
-        elif any(unicodedata.category(character) in ("Cc", "Cs") for character in trimmed):
+        elif any(unicodedata.category(one) in ("Cc", "Cs") and not (lines and one == "\n") for one in trimmed):
             self.refuse([name], "It cannot hold control characters.")
         return trimmed
 
-    def email(self, name: str, value: str | None) -> str | None:
+    def email(self, name: str, value: T) -> T:
         """An e-mail address, normalized. Nobody is asked whether it takes mail."""
-        if value is None or value is strawberry.UNSET:
+        if not isinstance(value, str):
             return value
         try:
             return validate_email(value.strip(), check_deliverability=False).normalized

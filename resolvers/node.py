@@ -9,6 +9,7 @@ from execution.ids import decode
 from resolvers import (
     content,
     curriculum,
+    errors,
     exercises,
     interviews,
     lessons,
@@ -46,6 +47,7 @@ BY_TYPE: ByType = {
     "StudentAchievement": rewards.student_achievement_node,
     "DailyChallenge": rewards.challenge_node,
     "StudentChallenge": rewards.student_challenge_node,
+    "ErrorLog": errors.error_node,
 }
 
 

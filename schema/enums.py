@@ -40,6 +40,7 @@ for published in (
     vocabulary.Rarity,
     vocabulary.ChallengeKind,
     vocabulary.RecommendationReasonKind,
+    vocabulary.Severity,
 ):
     publish(published)
 publish(AssessmentStatus, without={AssessmentStatus.IN_PROGRESS})  # whoever is still answering has handed in nothing

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.errors import ErrorsMutation
 from schema.people_changes import PeopleMutation
 
 
@@ -11,4 +12,4 @@ from schema.people_changes import PeopleMutation
         "made; it is safe to send the mutation again."
     )
 )
-class Mutation(PeopleMutation): ...
+class Mutation(PeopleMutation, ErrorsMutation): ...

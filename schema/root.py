@@ -7,16 +7,19 @@ from strawberry.types import ExecutionContext
 
 import resolvers.content
 import resolvers.curriculum
+import resolvers.errors
 import resolvers.node
 import resolvers.people
 import resolvers.search
 import resolvers.students
-from access.rules import PUBLIC, SIGNED_IN
+from access.rules import PUBLIC, SIGNED_IN, STAFF
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from execution.fields import batched
 from execution.records import guard
 from schema.content import ContentMatch, Textbook
 from schema.curriculum import Concept, Subject
+from schema.errors import ErrorLog
+from schema.mutations import Mutation
 from schema.node import Connection, Node, never_null_alone
 from schema.people import PAGE, Organization, User
 from schema.scalars import SCALARS
@@ -106,6 +109,12 @@ class Query:
         },
         directives=never_null_alone,
     )
+    error_logs: Connection[ErrorLog] | None = batched(
+        resolvers.errors.error_logs,
+        rule=STAFF,
+        description="Errors met by users, newest first. Null for all but platform staff.",
+        arguments={"filter": "Only errors that fit all of this.", **PAGE},
+    )
 
 
 class SpoolSchema(strawberry.Schema):
@@ -122,6 +131,7 @@ def known(error: BaseException) -> str | None:
 
 schema = SpoolSchema(
     query=Query,
+    mutation=Mutation,
     types=[],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

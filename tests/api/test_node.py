@@ -37,7 +37,7 @@ async def test_every_type_of_node_is_found_by_its_id(served: Served, ids: Ids) -
     examples: dict[str, str] = {}
     collect(data, examples)
 
-    assert set(examples) == set(BY_TYPE)
+    assert set(examples) == set(BY_TYPE) - {"ErrorLog"}  # which are the staff's: see tests/errors
     for typename, id in examples.items():
         found = await educator.data("query($id: ID!) { node(id: $id) { __typename id } }", id=id)
         assert found["node"] == {"__typename": typename, "id": id}
