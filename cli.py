@@ -57,6 +57,7 @@ def serve() -> None:
 
             build(_say)
         from app import create_app
+        from execution.limits import Limits
 
         app = create_app(settings, url)
         click.echo(_welcome(settings))
@@ -70,6 +71,7 @@ def serve() -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,
+            ws_max_size=Limits().body,
         )
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,6 +18,12 @@ from jwt.utils import base64url_encode
 
 CLIENT = "spool-web"
 KEYS = "/keys.json"
+
+
+@cache
+def key(kid: str) -> rsa.RSAPrivateKey:
+    """A key takes a tenth of a second to make: there is one of each name."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Issuer:
@@ -31,7 +38,7 @@ class Issuer:
         self.add("first")
 
     def add(self, kid: str) -> None:
-        self.private[kid] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.private[kid] = key(kid)
 
     def public(self, kid: str) -> bytes:
         """A key as anybody can have it."""

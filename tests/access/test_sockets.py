@@ -56,6 +56,7 @@ class Server:
 @asynccontextmanager
 async def server_of(school: School) -> AsyncIterator[Server]:
     app = create_app(school.settings, school.url, clock=lambda: school.now)
+    assert isinstance(app, App)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws_max_size=1_000_000))
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(PATIENCE):
