@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,8 +21,10 @@ from access.keys import Keys
 from access.local import ISSUER, LocalIssuer
 from access.openid import EitherIssuer, OpenIDIssuer
 from access.reports import Reporter
+from access.terms import TERMS, Terms
 from access.tokens import Issuer
 from datasources.errors import StoreError
+from datasources.jobs.post import keep_delivering
 from datasources.jobs.relay import Relay
 from datasources.stores import Stores, open_stores
 from demo import viewers
@@ -56,6 +58,7 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     """
     local = None if settings.production else LocalIssuer.of(settings.data)
     reporter = Reporter(clock, in_full=not settings.production)
+    terms = _terms(settings)
     api = Api(
         _issuer(settings, local),
         clock,
@@ -63,6 +66,7 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
         report=reporter,
         operations=_operations(settings),
         origins=settings.allowed_origins,
+        terms=terms,
     )
 
     @asynccontextmanager
@@ -70,12 +74,14 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
         api.stores = app.state.stores = open_stores(settings, database_url)
         reporter.start(api.stores.relational.errors)
         delivering = app.state.delivering = asyncio.create_task(_deliver(api.stores))
+        post = asyncio.create_task(keep_delivering(api.stores.relational.database, api.stores.mail, terms.web_url, clock))
         try:
             await api.stores.relational.viewers.start()
             yield
         finally:
             delivering.cancel()
-            await asyncio.gather(delivering, return_exceptions=True)
+            post.cancel()
+            await asyncio.gather(delivering, post, return_exceptions=True)
             await api.stores.relational.viewers.stop()
             await reporter.stop(api.stores.relational.errors)
             await api.stores.close()
@@ -136,8 +142,10 @@ class Api:
         report: Report = write_down,
         operations: Operations | None = None,
         origins: Sequence[str] = (),
+        terms: Terms = TERMS,
     ) -> None:
         self._issuer = issuer
+        self._terms = terms
         self._clock = clock
         self._production = production
         self.door = FrontDoor(
@@ -155,10 +163,19 @@ class Api:
         return await identified(authorization, self._issuer, self.stores.relational.viewers, self._clock())
 
     def _context(self, who: SignedIn | None) -> Context:
-        return Context.of(who, self.stores, self._clock())
+        return Context.of(who, self.stores, self._clock(), self._terms)
 
     def _explains(self, who: SignedIn | None) -> bool:
         return not self._production or (who is not None and who.claims.is_staff)
+
+
+def _terms(settings: Settings) -> Terms:
+    return Terms(
+        starter_students=settings.starter_students,
+        trial=timedelta(days=settings.trial_days),
+        invitation=timedelta(days=settings.invitation_days),
+        web_url=settings.web_url or TERMS.web_url,
+    )
 
 
 def _operations(settings: Settings) -> Operations:

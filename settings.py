@@ -105,6 +105,26 @@ class Settings:
         "SPOOL_OIDC_TOKEN_USE", "Which of the issuer's tokens are taken: `access`, `id`, or `access,id`.", "access"
     )
 
+    smtp_url: str | None = setting(
+        "SPOOL_SMTP_URL",
+        "The mail server: `smtps://user:password@host:465` (encrypted from the start), `smtp://user:password@host:587` (by "
+        "STARTTLS, which it has to offer) or `smtp+plain://host:25` (not encrypted). In development letters are files in the data "
+        "folder when unset.",
+        secret=True,
+    )
+    mail_from: str | None = setting("SPOOL_MAIL_FROM", "Whom letters are from: an address, perhaps with a name.")
+    web_url: str | None = setting(
+        "SPOOL_WEB_URL",
+        "Where the web application is: the link in an invitation is `SPOOL_WEB_URL/invitation#TOKEN`. In development "
+        "`http://localhost:3000` when unset.",
+    )
+
+    starter_students: int = setting(
+        "SPOOL_STARTER_STUDENTS", "How many students the smallest plan allows, which a new organization is on.", 30
+    )
+    trial_days: int = setting("SPOOL_TRIAL_DAYS", "How many days a new organization is on trial.", 30)
+    invitation_days: int = setting("SPOOL_INVITATION_DAYS", "How many days an invitation can be accepted.", 14)
+
     store_timeout: float = setting("SPOOL_STORE_TIMEOUT", "How many seconds a store may take to answer.", 10.0)
 
     def __post_init__(self) -> None:
@@ -112,10 +132,10 @@ class Settings:
             raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
         if not 0 < self.port < 65536:
             raise SettingError(f"SPOOL_PORT is {self.port}; a port is a number from 1 to 65535.")
-        for name in ("database_pool", "store_timeout", "most_cost", "most_depth", "request_timeout", "concurrency"):
+        for name in ("database_pool", "store_timeout", "most_cost", "most_depth", "request_timeout", "concurrency", "invitation_days"):
             if not getattr(self, name) > 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
-        for name in ("rate", "queue"):
+        for name in ("rate", "queue", "starter_students", "trial_days"):
             if getattr(self, name) < 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
         if self.documents_only and self.documents is None:
@@ -125,6 +145,7 @@ class Settings:
         for name, needed in (
             ("neo4j_uri", "neo4j_password"),
             ("pinecone_host", "pinecone_api_key"),
+            ("smtp_url", "mail_from"),
             ("oidc_issuer", "oidc_client_id"),
             ("oidc_client_id", "oidc_issuer"),
         ):
@@ -138,11 +159,12 @@ class Settings:
             self._refuse_embedded()
 
     def _refuse_embedded(self) -> None:
-        needed = ("database_url", "neo4j_uri", "neo4j_password", "pinecone_api_key", "oidc_issuer", "oidc_client_id")
+        stores = ("database_url", "neo4j_uri", "neo4j_password", "pinecone_api_key")
+        needed = (*stores, "oidc_issuer", "oidc_client_id", "smtp_url", "mail_from", "web_url")
         missing = [f.metadata["name"] for f in fields(self) if f.name in needed and getattr(self, f.name) is None]
         if missing:
             raise SettingError(
-                f"SPOOL_ENV is `production`, which has no embedded stores and no tokens of its own: set {', '.join(missing)}."
+                f"SPOOL_ENV is `production`, which has no embedded stores, no tokens and no mail of its own: set {', '.join(missing)}."
             )
 
     @property

@@ -42,11 +42,12 @@ def mutation(carry_out: Callable[..., Awaitable[Any]]) -> FieldFunction:
     return answer
 
 
-async def changed(ctx: Context, action: str, save: Save, *, once: Any = None, enters: bool = False) -> str:
+async def changed(ctx: Context, action: str, save: Save, *, once: Any = None, enters: bool | str = False) -> str:
     """What `save` gave, committed; or what it gave when the same input came before.
 
     `action` is the mutation's name, for the audit trail. `once` is an input with an `idempotency_key`. With `enters`, a subject
-    whom no user has becomes one; without it they are refused: `Forbidden`. Raises what `save` raises, and then nothing changed.
+    whom no user has becomes one, by their address, or the one that they have shown to be theirs if the token tells none; without
+    it they are refused: `Forbidden`. Raises what `save` raises, and then nothing changed.
     """
     async with changing(ctx.stores.relational.database, action) as change:
         change.actor = await _actor(ctx, change, enters)
@@ -68,13 +69,14 @@ def there(record: R | None) -> R:
     return record
 
 
-async def _actor(ctx: Context, change: Change, enters: bool) -> Actor:
+async def _actor(ctx: Context, change: Change, enters: bool | str) -> Actor:
     viewer = await ctx.viewer()
     if viewer is not None:
         return Actor(viewer.user_id, "staff" if viewer.is_staff else "user")
     if ctx.claims is None or not enters:
         raise Forbidden("Nobody here is known by your sign-in yet: found an organization, or accept an invitation, first.")
-    user = await entered(change, ctx.claims.subject, ctx.claims.email, ctx.claims.name)
+    shown = enters if isinstance(enters, str) else None
+    user = await entered(change, ctx.claims.subject, ctx.claims.email or shown, ctx.claims.name)
     if user is None:
         raise Problem(Conflict(ConflictReason.WRONG_STATE, "Your e-mail address belongs to somebody with another sign-in."))
     if not user.is_active or (user.locked_until is not None and user.locked_until > ctx.now):

@@ -1,13 +1,13 @@
 """What one request carries: the stores, who asks, and when."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from access.identity import SignedIn
-from access.terms import Terms
+from access.terms import TERMS, Terms
 from access.tokens import Claims
 from access.viewer import Viewer, barred
 from datasources.stores import Stores
@@ -22,13 +22,13 @@ class Context(Request):
     stores: Stores
     claims: Claims | None
     now: datetime
-    terms: Terms = field(default_factory=Terms)
+    terms: Terms = TERMS
 
     @classmethod
-    def of(cls, who: SignedIn | None, stores: Stores, now: datetime) -> Self:
+    def of(cls, who: SignedIn | None, stores: Stores, now: datetime, terms: Terms = TERMS) -> Self:
         """The context of one request of somebody's, who has been looked up at the door."""
         claims = who.claims if who else None
-        ctx = cls(stores=stores, claims=claims, now=now, asker=claims.subject if claims else None)
+        ctx = cls(stores=stores, claims=claims, now=now, asker=claims.subject if claims else None, terms=terms)
         if who is not None and who.known:
             ctx.keep("viewer", who.viewer)
         return ctx

@@ -16,3 +16,10 @@ class Terms:
 
     invitation: timedelta = timedelta(days=14)
     """How long an invitation can be accepted."""
+
+    web_url: str = "http://localhost:3000"
+    """Where the web application is: the links in letters begin with it."""
+
+
+TERMS = Terms()
+"""The usual ones."""

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Self
 
@@ -16,10 +17,16 @@ from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Graph
 from datasources.language.embedders import embedder
 from datasources.language.port import Embedder
+from datasources.mail.folder import FolderMail
+from datasources.mail.none import NoMail
+from datasources.mail.port import Mail
+from datasources.mail.smtp import SmtpMail
 from datasources.relational.database import Database
 from datasources.relational.embedded import EmbeddedPostgres
 from datasources.relational.store import Relational
 from settings import Settings
+
+CLOSING = 5.0  # seconds that a store has to say goodbye
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,9 +39,10 @@ class Stores:
     content: Content
     search: ContentSearch
     embedder: Embedder
+    mail: Mail = field(default_factory=NoMail)
 
     @classmethod
-    def over(cls, database: Database, graph: Graph, content: Content, embedder: Embedder) -> Self:
+    def over(cls, database: Database, graph: Graph, content: Content, embedder: Embedder, mail: Mail | None = None) -> Self:
         """The stores over these adapters."""
         return cls(
             relational=Relational(database),
@@ -43,6 +51,7 @@ class Stores:
             content=content,
             search=ContentSearch(content, embedder),
             embedder=embedder,
+            mail=mail or NoMail(),
         )
 
     async def check(self) -> None:
@@ -69,8 +78,9 @@ class Stores:
         return dict(zip(checks, states, strict=True))
 
     async def close(self) -> None:
-        await asyncio.gather(self.graph.close(), self.content.close(), self.embedder.close())
-        await self.relational.database.close()
+        """Lets go of every connection. Nobody waits for a store that does not answer."""
+        await asyncio.gather(*map(_close, (self.graph, self.content, self.embedder)))
+        await _close(self.relational.database)
 
 
 def open_stores(settings: Settings, database_url: str) -> Stores:
@@ -82,7 +92,8 @@ def open_stores(settings: Settings, database_url: str) -> Stores:
         base_url=settings.openai_base_url,
         timeout=settings.store_timeout,
     )
-    return Stores.over(database, _graph(settings, database), _content(settings, database, language.dimension), language)
+    content = _content(settings, database, language.dimension)
+    return Stores.over(database, _graph(settings, database), content, language, _mail(settings))
 
 
 def start_postgres(settings: Settings) -> EmbeddedPostgres | None:
@@ -114,6 +125,18 @@ def _content(settings: Settings, database: Database, dimension: int) -> Content:
         settings.pinecone_api_key, settings.pinecone_index, settings.pinecone_host, dimension, settings.store_timeout
     )
     return guarded(content, "content")
+
+
+def _mail(settings: Settings) -> Mail:
+    if settings.smtp_url is None:
+        return FolderMail(settings.data / "mail")
+    return SmtpMail(settings.smtp_url, settings.mail_from or "", settings.store_timeout)
+
+
+async def _close(store: Graph | Content | Embedder | Database) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSING):
+            await store.close()
 
 
 async def _state(check: Callable[[], Awaitable[None]], breaker: Breaker) -> dict[str, object]:

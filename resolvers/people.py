@@ -6,6 +6,7 @@ from uuid import UUID
 from strawberry import ID
 
 from access.context import Context
+from datasources.relational.invitations import InvitationRow
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
 from datasources.relational.students import StudentRow
 from execution.ids import key_of, uuid_of
@@ -59,7 +60,7 @@ async def members_of(
     return [wanted.page(rows, after) for rows in found]
 
 
-async def organization_of(rows: Sequence[StudentRow | MembershipRow], ctx: Context) -> list[OrganizationRow | None]:
+async def organization_of(rows: Sequence[StudentRow | MembershipRow | InvitationRow], ctx: Context) -> list[OrganizationRow | None]:
     return await ctx.stores.relational.people.organizations([row.organization_id for row in rows], columns=ctx.columns)
 
 

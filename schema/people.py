@@ -5,9 +5,12 @@ import datetime
 import strawberry
 
 import resolvers.insights
+import resolvers.invitations
 import resolvers.people
 import resolvers.students
+from access.organizations import INVITING
 from access.rules import ADMINS, EDUCATORS, FELLOWS, KNOWN, MEMBERS, SELF_OR_ADMIN
+from datasources.relational.invitations import InvitationRow
 from datasources.relational.people import MembershipRow, OrganizationRow, UserRow
 from execution.fields import batched, gated
 from execution.ids import global_id
@@ -82,6 +85,12 @@ class Organization(Node):
         description="Its students, by last name and first name: those that the viewer may see.",
         arguments={"filter": "Only students that fit all of this.", **PAGE},
     )
+    invitations: list["Invitation"] = batched(
+        resolvers.invitations.of_organizations,
+        needs=["id"],
+        vouched=True,
+        description="Invitations not yet accepted, newest first. Empty for all but admins and educators.",
+    )
     engagement: list[refs.EngagementDay] = batched(
         resolvers.insights.of_organizations,
         needs=["id"],
@@ -104,3 +113,21 @@ class Membership(Node):
     user: User = batched(resolvers.people.user_of, needs=["user_id"], vouched=True, description="The user who joined.")
     role: Role = strawberry.field(description="What the user may do there.")
     joined_at: datetime.datetime = strawberry.field(description="When the user joined.")
+
+
+@shows(InvitationRow, rule=INVITING)
+@strawberry.type(description="An offer to join an organization that was not yet accepted.")
+class Invitation(Node):
+    id: strawberry.ID = global_id("Invitation")
+    organization: Organization = batched(
+        resolvers.people.organization_of, needs=["organization_id"], vouched=True, description="The organization to join."
+    )
+    email: str = strawberry.field(description="The address it was sent to.")
+    role: Role = strawberry.field(description="The role it gives.")
+    student: refs.Student | None = batched(
+        resolvers.invitations.student_of,
+        needs=["student_profile_id"],
+        vouched=True,
+        description="The profile it gives a login (`STUDENT`) or a guardian (`PARENT`). Null for other roles.",
+    )
+    expires_at: datetime.datetime = strawberry.field(description="When it can no longer be accepted.")

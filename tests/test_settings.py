@@ -16,6 +16,9 @@ PRODUCTION = {
     "SPOOL_PINECONE_API_KEY": "secret",
     "SPOOL_OIDC_ISSUER": "https://issuer",
     "SPOOL_OIDC_CLIENT_ID": "spool-web",
+    "SPOOL_SMTP_URL": "smtps://mail",
+    "SPOOL_MAIL_FROM": "Spool <hello@spool.example>",
+    "SPOOL_WEB_URL": "https://learn.spool.example",
 }
 
 

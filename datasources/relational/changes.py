@@ -19,8 +19,8 @@ from datasources.relational.database import Database
 from datasources.relational.tables.base import Base
 from datasources.relational.tables.system import AuditEvent, IdempotencyKey
 
-SECRETS = frozenset({"token_hash"})
-"""Columns that no audit trail shows."""
+UNTOLD = frozenset({"token_hash", "letter_due_at"})
+"""Columns that no audit trail shows: secrets, and what is the house's own affair."""
 
 RIGHTS = frozenset({"users", "organization_members", "guardianships", "student_profiles"})
 """The tables that decide what a viewer may see (the triggers of `r0003` stand on them)."""
@@ -147,9 +147,9 @@ def _is(of: Table, row: Row[Any]) -> list[Any]:
 
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Values as JSON holds them, without secrets and what is null."""
+    """Values as JSON holds them, without those that are not told."""
     if values is None:
         return None
-    shown = {name: value for name, value in values.items() if name not in SECRETS}
+    shown = {name: value for name, value in values.items() if name not in UNTOLD}
     plain: dict[str, Any] = orjson.loads(orjson.dumps(shown, default=str))
     return plain

@@ -6,6 +6,7 @@ from datasources.relational.errors import Errors
 from datasources.relational.exercises import Exercises
 from datasources.relational.insights import Insights
 from datasources.relational.interviews import Interviews
+from datasources.relational.invitations import Invitations
 from datasources.relational.lessons import Lessons
 from datasources.relational.looks import Looks
 from datasources.relational.paths import Paths
@@ -24,6 +25,7 @@ class Relational:
         self.database = database
         self.people = People(database)
         self.viewers = Viewers(database)
+        self.invitations = Invitations(database)
         self.students = Students(database)
         self.interviews = Interviews(database)
         self.content = Content(database)

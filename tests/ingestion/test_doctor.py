@@ -34,7 +34,7 @@ from tests.ingestion.ward import (
 )
 
 WELL = [
-    "ok      relational: answers, at revision r0004",
+    "ok      relational: answers, at revision r0005",
     "ok      graph: answers, at version 2",
     "ok      content: answers, with 256 dimensions",
     "ok      embedder: wordllama embedded every textbook",

@@ -138,6 +138,7 @@ class Invitation(Tracked, Base):
         Index("idx_invitations_student", "student_profile_id"),
         Index("idx_invitations_invited_by", "invited_by"),
         Index("idx_invitations_accepted_by", "accepted_by"),
+        Index("idx_invitations_letter_due", "letter_due_at", postgresql_where=text("letter_due_at IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -147,6 +148,7 @@ class Invitation(Tracked, Base):
     student_profile_id: Mapped[UUID | None] = foreign("student_profiles", "CASCADE")
     invited_by: Mapped[UUID | None] = foreign("users", "SET NULL")
     token_hash: Mapped[str] = mapped_column(unique=True)
+    letter_due_at: Mapped[datetime | None]  # until its letter is sent
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[UUID | None] = foreign("users", "SET NULL")
