@@ -79,7 +79,7 @@ class Stores:
 
     async def close(self) -> None:
         """Lets go of every connection. Nobody waits for a store that does not answer."""
-        await asyncio.gather(*map(_close, (self.graph, self.content, self.embedder)))
+        await asyncio.gather(_close(self.graph), _close(self.content), _close(self.embedder))
         await _close(self.relational.database)
 
 

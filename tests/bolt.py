@@ -30,12 +30,13 @@ def neo4j_address() -> Iterator[Address]:
     if named := os.environ.get("SPOOL_TEST_NEO4J_URI"):
         yield _address(named)
         return
-    server = _started()
+    server = started()
     yield Address(server.uri, server.user, PASSWORD, real=not isinstance(server, ArcadeServer))
     server.stop()
 
 
-def _started() -> Neo4jServer:
+def started() -> Neo4jServer:
+    """One that is the caller's own."""
     try:
         return Neo4jServer.start()
     except CannotStart as no_neo4j:

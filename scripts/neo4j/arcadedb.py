@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from scripts.neo4j.server import PASSWORD, CannotStart, Neo4jServer, free_port, run
+from scripts.neo4j.server import PASSWORD, CannotStart, Neo4jServer, free_port
 
 LOCK = Path(__file__).parent / "requirements.txt"
 
@@ -28,7 +28,7 @@ class ArcadeServer(Neo4jServer):
         if importlib.util.find_spec("arcadedb_embedded") is None:
             _install()
         home, port = Path(tempfile.mkdtemp(prefix="arcadedb-")), free_port()
-        server = cls(run([sys.executable, "-m", "scripts.neo4j.arcadedb", str(home), str(port)], home), home, port)
+        server = cls([sys.executable, "-m", "scripts.neo4j.arcadedb", str(home), str(port)], home, port)
         server.wait_for((cls.user, PASSWORD), "neo4j", "RETURN 1")
         return server
 

@@ -49,10 +49,11 @@ class Neo4jServer:
 
     user = "neo4j"
 
-    def __init__(self, process: "subprocess.Popen[bytes]", home: Path, port: int) -> None:
-        self.process = process
+    def __init__(self, command: list[str], home: Path, port: int) -> None:
+        self.command = command
         self.home = home
         self.uri = f"bolt://127.0.0.1:{port}"
+        self.process = run(command, home)
 
     @classmethod
     def start(cls, cache: Path = CACHE) -> Self:
@@ -63,7 +64,7 @@ class Neo4jServer:
         (home / "conf" / "neo4j.conf").write_text(CONFIGURATION.format(port=port))
         command = [*JAVA, *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENS), "-cp", f"{libraries}/*"]
         command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
-        server = cls(run([*command, "--console-mode"], home), home, port)
+        server = cls([*command, "--console-mode"], home, port)
         change = f"ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO '{PASSWORD}'"  # from what a new store has
         server.wait_for(("neo4j", "neo4j"), "system", change)
         return server
@@ -87,9 +88,16 @@ class Neo4jServer:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        self.process.kill()  # an orderly end takes 10 s, and saves a store that nobody wants
+    def kill(self) -> None:
+        self.process.kill()  # an orderly end takes 10 s
         self.process.wait()
+
+    def again(self) -> None:
+        """Starts it anew over the same store, after a kill. It answers some seconds later."""
+        self.process = run(self.command, self.home)
+
+    def stop(self) -> None:
+        self.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
 

@@ -68,6 +68,7 @@ class Emulator:
         self.requests: list[str] = []  # the operationIds, in order
         self.problems: list[str] = []  # requests and answers that the documents do not allow
         self.delay = 0.0  # seconds before each answer
+        self._hangs = False
         self.polls = 0  # how often a new index is described before it is ready
         self._faults: list[Fault] = []
 
@@ -81,25 +82,35 @@ class Emulator:
         """From now on, answers with this status."""
         self._faults.append(Fault(status, times, operation, skip))
 
+    def hang(self) -> None:
+        """From now on, does not answer."""
+        self._hangs = True
+
+    def mend(self) -> None:
+        """Does what it is asked again, those requests too that it has not answered."""
+        self._faults.clear()
+        self._hangs = False
+
     async def _control(self, request: Request) -> Response:
         found = CONTROL.operation(request.method, request.url.path)
         if found is None:
             self.problems.append(f"no operation {request.method} {request.url.path}")
             return PlainTextResponse("Not found", 404)
         operation, parameters = found
+        asked_at = str(request.base_url)
 
         def act(body: Any) -> tuple[int, Any]:
             if operation.id == "list_indexes":
-                return 200, {"indexes": [self._described(index) for index in self.indexes.values()]}
+                return 200, {"indexes": [self._described(index, asked_at) for index in self.indexes.values()]}
             if operation.id == "create_index":
-                return 201, self._create(body)
+                return 201, self._create(body, asked_at)
             name = parameters["index_name"]
             if name not in self.indexes:
                 raise Refused(404, f"Resource {name} not found")
             if operation.id == "delete_index":
                 del self.indexes[name]
                 return 202, None
-            return 200, self._described(self.indexes[name])
+            return 200, self._described(self.indexes[name], asked_at)
 
         return await self._serve(request, operation, act, _control_error)
 
@@ -134,6 +145,8 @@ class Emulator:
         """Holds the request against the document, does what it asks, and holds the answer against the document."""
         self.requests.append(operation.id)
         await asyncio.sleep(self.delay)
+        while self._hangs:  # noqa: ASYNC110  # until another thread says so
+            await asyncio.sleep(0.01)
         if request.headers.get("api-key") != KEY:
             return PlainTextResponse("Invalid API Key", 401)
         if status := self._fault(operation):
@@ -163,17 +176,17 @@ class Emulator:
                 fault.skip -= 1
         return None
 
-    def _create(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _create(self, body: Mapping[str, Any], asked_at: str) -> dict[str, Any]:
         if body["name"] in self.indexes:
             raise Refused(409, "Resource already exists")
         self.indexes[body["name"]] = Index(body["name"], body["schema"]["fields"], self.polls)
-        return self._described(self.indexes[body["name"]])
+        return self._described(self.indexes[body["name"]], asked_at)
 
-    def _described(self, index: Index) -> dict[str, Any]:
+    def _described(self, index: Index, asked_at: str) -> dict[str, Any]:
         ready, index.polls = index.polls <= 0, index.polls - 1
         return {
             "name": index.name,
-            "host": f"{self.url}/data/{index.name}",  # one address for all indexes: a path tells them apart
+            "host": f"{asked_at}data/{index.name}",  # one address for all indexes: a path tells them apart
             "status": {"ready": ready, "state": "Ready" if ready else "Initializing"},
             "deployment": {"deployment_type": "managed", "cloud": "aws", "region": "us-east-1"},
             "schema": {"fields": index.schema},

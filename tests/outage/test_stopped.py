@@ -1,0 +1,97 @@
+"""Each store is stopped in each way while queries run: its own fields are null within a bounded time, the others' answers are
+what they were, and it comes back by itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from time import perf_counter
+
+import pytest
+
+from tests.outage.conftest import TIMEOUT, Outage, Servers, over
+from tests.outage.traffic import Traffic
+
+CEILING = 10 * TIMEOUT  # of an answer, in seconds: a machine that is busy may take its time
+PATIENCE = 180  # seconds for all of a test
+
+QUESTION = """query($student: ID!, $concept: ID!, $chunk: ID!) {
+  relational: student(id: $student) { name }
+  graph: concept(id: $concept) { name }
+  content: node(id: $chunk) { ... on ContentChunk { text } }
+}"""
+
+Step = Callable[[Outage], object]
+REAL: dict[str, tuple[Step, Step]] = {
+    "relational stopped": (lambda o: o.servers.stop_postgres(), lambda o: o.servers.start_postgres()),
+    "relational killed": (lambda o: o.servers.kill_postgres(), lambda o: o.servers.start_postgres()),
+    "relational frozen": (lambda o: o.servers.freeze_postgres(), lambda o: o.servers.thaw_postgres()),
+    "graph killed": (lambda o: o.servers.neo4j.kill(), lambda o: o.servers.neo4j.again()),
+    "graph frozen": (lambda o: o.servers.freeze_neo4j(), lambda o: o.servers.thaw_neo4j()),
+    "content refusing": (lambda o: o.servers.pinecone.fail(503), lambda o: o.servers.pinecone.mend()),
+    "content hanging": (lambda o: o.servers.pinecone.hang(), lambda o: o.servers.pinecone.mend()),
+}
+STORES = ("relational", "graph", "content")
+
+
+@pytest.fixture
+async def traffic(outage: Outage) -> AsyncIterator[Traffic]:
+    client = outage.served.client("maya")
+    whole = await client.data(QUESTION, **outage.variables)
+    async with asyncio.timeout(PATIENCE), Traffic(client, QUESTION, outage.variables, whole) as running:
+        await running.until()
+        yield running
+        assert running.wrong == []
+        assert running.longest < CEILING
+
+
+@pytest.mark.parametrize("way", REAL)
+async def test_a_server_that_is_gone_costs_its_own_fields_and_comes_back(way: str, outage: Outage, traffic: Traffic) -> None:
+    store = way.partition(" ")[0]
+    down, up = REAL[way]
+
+    await asyncio.to_thread(down, outage)
+    await traffic.until(store)
+    await asyncio.to_thread(up, outage)
+    took = await traffic.until()
+
+    assert set(traffic.lacking) == {(), (store,)}
+    print(f"{way}: longest answer {traffic.longest:.2f} s, back after {took:.2f} s")
+
+
+@pytest.mark.parametrize("store", STORES)
+async def test_a_server_that_cannot_be_reached(store: str, outage: Outage, traffic: Traffic) -> None:
+    await outage.ways[store].refuse()
+    await traffic.until(store)
+    await outage.ways[store].listen()
+    took = await traffic.until()
+
+    assert set(traffic.lacking) == {(), (store,)}
+    print(f"{store} unreachable: longest answer {traffic.longest:.2f} s, back after {took:.2f} s")
+
+
+@pytest.mark.parametrize("store", STORES)
+async def test_a_server_that_takes_connections_and_never_answers(store: str, outage: Outage, traffic: Traffic) -> None:
+    outage.ways[store].hang()
+    await traffic.until(store)
+    outage.ways[store].flow()
+    took = await traffic.until()
+
+    assert set(traffic.lacking) == {(), (store,)}
+    print(f"{store} silent: longest answer {traffic.longest:.2f} s, back after {took:.2f} s")
+
+
+async def test_all_at_once(outage: Outage, traffic: Traffic) -> None:
+    for way in outage.ways.values():
+        way.hang()
+    await traffic.until("content", "graph", "relational")
+    for way in outage.ways.values():
+        way.flow()
+    await traffic.until()
+
+
+async def test_the_application_stops_while_no_store_answers(servers: Servers) -> None:
+    async with over(servers) as outage:
+        await outage.served.client("maya").data(QUESTION, **outage.variables)
+        for way in outage.ways.values():
+            way.hang()
+        began = perf_counter()
+    assert perf_counter() - began < CEILING
