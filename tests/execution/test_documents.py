@@ -67,12 +67,12 @@ def test_the_least_recently_used_go_first() -> None:
 
 def test_a_document_has_a_bound() -> None:
     with pytest.raises(RequestRefused) as refused:
-        Documents(SCHEMA._schema).find("{" + " greeting" * 15_000 + "}")
+        Documents(SCHEMA._schema).find("{" + " greeting" * 8_000 + "}")
     assert refused.value.errors[0]["extensions"] == {
         "code": "QUERY_TOO_COMPLEX",
         "what": "tokens",
-        "value": 15_001,
-        "limit": 15_000,
+        "value": 8_001,
+        "limit": 8_000,
     }
 
 
