@@ -131,13 +131,16 @@ def migrate() -> None:
         _say(f"{len(pending)} migration(s) made; all stores are ready")
 
 
-@main.command(help="Print the schema, or write schema.graphql.")
-@click.option("--write", is_flag=True, help="Write it to schema.graphql of the checkout.")
+@main.command(help="Print the schema, or write what is generated from it.")
+@click.option("--write", is_flag=True, help="Write schema.graphql and docs/permissions.md of the checkout.")
 def schema(write: bool) -> None:
+    from schema import permissions
     from schema.root import sdl
 
     if write:
-        (Path(__file__).parent / "schema.graphql").write_text(sdl())
+        here = Path(__file__).parent
+        (here / "schema.graphql").write_text(sdl())
+        (here / "docs" / "permissions.md").write_text(permissions.documented())
     else:
         click.echo(sdl())
 

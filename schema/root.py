@@ -16,6 +16,7 @@ from access.rules import PUBLIC, SIGNED_IN, STAFF
 from datasources.errors import StoreMisconfigured, StoreUnavailable
 from execution.fields import batched
 from execution.records import guard
+from execution.rules import stated
 from schema.content import ContentMatch, Textbook
 from schema.curriculum import Concept, Subject
 from schema.errors import ErrorLog
@@ -136,6 +137,8 @@ schema = SpoolSchema(
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 guard(schema)
+RULES = tuple(stated(schema))
+"""Who may, of every type and field: raises `Unruled` where it is not said."""
 
 
 def sdl() -> str:
