@@ -136,7 +136,7 @@ class Coster:
 def _default(argument: GraphQLArgument) -> int:
     default = argument.default
     value = argument.default_value if default is None else default.value
-    return value if isinstance(value, int) else _number(default and default.literal, SIZE)
+    return value if isinstance(value, int) else _number(default.literal if default else None, SIZE)
 
 
 def _number(value: ValueNode | None, otherwise: int) -> int:

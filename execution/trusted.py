@@ -77,13 +77,16 @@ def read_manifest(path: Path) -> dict[str, str]:
     `ManifestError`."""
     try:
         said = json.loads(path.read_bytes())
+        if said.get("format") == "apollo-persisted-query-manifest":
+            said = {one["id"]: one["body"] for one in said["operations"]}
+        documents = {identity.removeprefix(PREFIX): source for identity, source in said.items()}
     except (OSError, ValueError) as error:
         raise ManifestError(f"{path} cannot be read as JSON: {error}.") from error
-    if isinstance(said, dict) and said.get("format") == "apollo-persisted-query-manifest":
-        said = {one["id"]: one["body"] for one in said["operations"]}
-    if not isinstance(said, dict) or not all(isinstance(source, str) for source in said.values()):
+    except (AttributeError, KeyError, TypeError):
+        documents = {"": None}
+    if not all(isinstance(source, str) for source in documents.values()):
         raise ManifestError(f"{path} is no manifest: it has to be an object of documents by their ids.")
-    return {identity.removeprefix(PREFIX): source for identity, source in said.items()}
+    return documents
 
 
 def _read(documents: Documents, identity: str, source: str) -> Document:

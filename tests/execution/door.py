@@ -39,8 +39,19 @@ async def refused(parents: Sequence[None], ctx: Request) -> list[str]:
     raise BadInput("Too many.", argument="first", limit=3)
 
 
-WORK: list[str] = []
-"""What became of the work behind `slow`."""
+class Work:
+    """What became of the work behind `slow`."""
+
+    told: list[str]
+    begun: asyncio.Event
+
+    def forget(self) -> None:
+        self.told = []
+        self.begun = asyncio.Event()
+
+
+WORK = Work()
+WORK.forget()
 
 
 async def slow(parents: Sequence[None], ctx: Request) -> list[str]:
@@ -48,11 +59,12 @@ async def slow(parents: Sequence[None], ctx: Request) -> list[str]:
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
-            WORK.append("cancelled")
+            WORK.told.append("cancelled")
             raise
         return "late"
 
-    WORK.append("begun")
+    WORK.told.append("begun")
+    WORK.begun.set()
     return [await ctx.once("slow", work)] * len(parents)
 
 
@@ -92,8 +104,9 @@ class Mutation:
 @strawberry.type
 class Subscription:
     @strawberry.subscription
-    async def count(self, to: int) -> AsyncIterator[int]:
+    async def count(self, to: int, pause: float = 0) -> AsyncIterator[int]:
         for number in range(1, to + 1):
+            await asyncio.sleep(pause)
             yield number
 
 
@@ -114,7 +127,7 @@ def open_door(limits: Limits | None = None, **options: Any) -> FrontDoor[str | N
     return FrontDoor(
         Operations(SCHEMA, limits, **options),
         identify=identify,
-        context=lambda who: Request(),
+        context=lambda who: Request(asker=who),
         known=lambda error: "STORE_UNAVAILABLE" if isinstance(error, Down) else None,
         explains=lambda who: who == "grace",
     )

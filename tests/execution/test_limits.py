@@ -179,7 +179,7 @@ def test_fragments_that_are_looked_at_for_each_of_many_fields_have_a_bound() -> 
     with pytest.raises(RequestRefused) as refused:
         Coster(GRAPH, document, Limits()).cost(document.definitions[0])  # type: ignore[arg-type]
 
-    assert refused.value.errors[0]["extensions"]["what"] == "fields"  # type: ignore[typeddict-item]
+    assert refused.value.errors[0]["extensions"]["what"] == "fields"
 
 
 # --- what the schema is --------------------------------------------------------------------------------------------------------
