@@ -14,6 +14,8 @@ async def look(ctx: Context, entity: str, answers: Mapping[UUID, UUID]) -> None:
 
     Each answer is taken down once in a request, those of a level in one statement.
     """
+    if not answers:
+        return
     viewer = await ctx.viewer()
     if viewer is None:
         raise Forbidden("Nobody may see an answer whom nobody knows.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from strawberry import ID
 
 from access.context import Context
+from access.looks import look
 from datasources.relational.exercises import AssessmentRow, ExerciseRow
 from datasources.relational.lessons import SessionRow
 from datasources.relational.people import UserRow
@@ -70,6 +71,11 @@ async def assessments_of(
         [student.id for student in students], concept, start, wanted.count, columns=wanted.columns, leaves=wanted.leaves
     )
     return [wanted.page(rows, after) for rows in found]
+
+
+async def responses_of(assessments: Sequence[AssessmentRow], ctx: Context) -> list[str]:
+    await look(ctx, "assessments", {row.id: row.student_profile_id for row in assessments})
+    return [row.response for row in assessments]
 
 
 def evaluation(assessment: AssessmentRow) -> AssessmentRow | None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from access.context import Context
+from access.looks import look
 from datasources.relational.interviews import InterviewRow
 from datasources.relational.students import StudentRow
 from execution.ids import uuid_of
@@ -17,6 +19,8 @@ class InterviewQuestion:
     text: str
     answer: str | None
     answered_at: datetime | None
+    interview_id: UUID
+    student_profile_id: UUID
 
 
 async def interview_node(ctx: Context, id: str) -> InterviewRow | None:
@@ -36,9 +40,17 @@ def questions(interview: InterviewRow) -> list[InterviewQuestion]:
             text=question["question_text"],
             answer=answers.get(question["question_id"], {}).get("transcript"),
             answered_at=_time(answers.get(question["question_id"], {}).get("timestamp")),
+            interview_id=interview.id,
+            student_profile_id=interview.student_profile_id,
         )
         for question in sorted(interview.asked, key=lambda question: int(question["order"]))
     ]
+
+
+async def answers_of(questions: Sequence[InterviewQuestion], ctx: Context) -> list[str | None]:
+    answered = [question for question in questions if question.answer is not None]
+    await look(ctx, "interview_sessions", {question.interview_id: question.student_profile_id for question in answered})
+    return [question.answer for question in questions]
 
 
 def interests(interview: InterviewRow) -> list[Interest]:

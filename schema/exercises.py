@@ -124,7 +124,11 @@ class Assessment(Node):
         needs=["concept_id"],
         description="The concept it is about. Null once that left the curriculum, or with an error.",
     )
-    response: str = strawberry.field(description="What the student wrote or said.")
+    response: str = batched(
+        resolvers.exercises.responses_of,
+        needs=["id", "student_profile_id", "response"],
+        description="What the student wrote or said.",
+    )
     format: ResponseFormat = strawberry.field(description="How it was given.")
     status: AssessmentStatus = strawberry.field(description="How far the grading is.")
     evaluation: Evaluation | None = computed(

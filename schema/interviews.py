@@ -22,7 +22,11 @@ from schema.students import Interest, Student
 class InterviewQuestion:
     id: strawberry.ID = strawberry.field(description="An id of its own; `Query.node` does not take it.")
     text: str = strawberry.field(description="What is asked.")
-    answer: str | None = strawberry.field(description="What the student said or wrote. Null until answered.")
+    answer: str | None = batched(
+        resolvers.interviews.answers_of,
+        needs=["answer", "interview_id", "student_profile_id"],
+        description="What the student said or wrote. Null until answered.",
+    )
     answered_at: datetime.datetime | None = strawberry.field(description="When it was answered. Null until then.")
 
 
@@ -37,7 +41,7 @@ class InterviewSession(Node):
     status: InterviewStatus = strawberry.field(description="How far it is.")
     questions: list[InterviewQuestion] = computed(
         resolvers.interviews.questions,
-        needs=["asked", "responses"],
+        needs=["id", "student_profile_id", "asked", "responses"],
         description="The questions asked so far, in order. The last one is being asked while it has no answer.",
     )
     interests: list[Interest] = computed(
