@@ -14,6 +14,7 @@ from access import students as doors
 from access.context import Context
 from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, from_metadata
 from datasources.content.port import Picked
+from datasources.errors import StoreUnavailable
 from datasources.graph.records import Concept
 from datasources.leaves import Leaves
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
@@ -224,7 +225,14 @@ async def textbook_of(chunks: Sequence[Chunk], ctx: Context) -> list[TextbookRow
 
 
 async def profile_of(ctx: Context, student_id: str | None) -> Profile | None:
-    student = await doors.asked(ctx, student_id)
+    """What the student likes who is asked about, else the signed-in one; None where there is neither. While it cannot be told who
+    is signed in, what nobody's taste has ranked is better than nothing."""
+    try:
+        student = await doors.asked(ctx, student_id)
+    except StoreUnavailable:
+        if student_id is not None:
+            raise
+        return None
     return taste(student) if student else None
 
 
