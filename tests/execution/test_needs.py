@@ -33,6 +33,8 @@ UPDATE daily_challenges SET achievement_id = (SELECT id FROM achievements WHERE 
 UPDATE assessments SET reviewed_by = (SELECT id FROM users ORDER BY id LIMIT 1) WHERE status = 'evaluated';
 UPDATE embedded_graph.nodes SET properties = properties || jsonb_build_object('prerequisite_subjects', jsonb_build_array(id))
 WHERE label = 'Subject';
+INSERT INTO error_logs (user_id, service_name, error_type, error_message, severity)
+SELECT id, 'api', 'KeyError', 'KeyError', 'high' FROM users ORDER BY id LIMIT 3;
 """
 """What the demo school does without."""
 
@@ -66,7 +68,7 @@ class Asked(NamedTuple):
 
 def _asked() -> Iterator[Asked]:
     for type in schema._schema.type_map.values():
-        if isinstance(type, GraphQLObjectType) and not is_introspection_type(type):
+        if isinstance(type, GraphQLObjectType) and not is_introspection_type(type) and type.name != "Mutation":
             yield from (one for name in type.fields if {"batch", "computed"} & (one := Asked(type, name)).metadata.keys())
 
 
