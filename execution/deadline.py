@@ -23,7 +23,7 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._limit = seconds
-        self._reading = True
+        self._reading = False
         self._gone = False
         self._handle: asyncio.TimerHandle | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -45,11 +45,14 @@ class Deadline:
                 raise Disconnected from None
             raise self._refusal() from None
 
-    def is_read(self, receive: Receive | None = None) -> None:
-        """The request has been read whole: from now on its client may be seen to go away, by what is received from it."""
+    def reads(self) -> None:
+        """From now on it is the client that is waited for."""
+        self._reading = True
+
+    def works(self, receive: Receive) -> None:
+        """The request has been read. From now on its client may be seen to go away, by what is received from it."""
         self._reading = False
-        if receive is not None:
-            self._handle = asyncio.get_running_loop().call_later(PATIENCE, self._begin_to_watch, receive)
+        self._handle = asyncio.get_running_loop().call_later(PATIENCE, self._begin_to_watch, receive)
 
     def _begin_to_watch(self, receive: Receive) -> None:
         self._watch = asyncio.ensure_future(self._watched(receive))

@@ -115,6 +115,7 @@ class FrontDoor(Generic[Who]):
         self.operations.rates.take(ctx.asker)
         ctx.asker = None
         if head.method == "POST":
+            deadline.reads()
             asked = asked_by_post(head, await body_of(head, receive, self.operations.limits.body))
         elif head.method == "GET":
             asked = asked_by_get(scope["query_string"])
@@ -126,7 +127,7 @@ class FrontDoor(Generic[Who]):
         self.operations.check(document, asked.operation_name, asked.variables)
         if streams:
             return again(scope, document.source, asked, receive)
-        deadline.is_read(receive)
+        deadline.works(receive)
         explain = asked.extensions.get("plan") is True and self._explains(who)
         return await self._run(asked, document, operation, ctx, explain)
 

@@ -70,8 +70,7 @@ class Limited(SchemaExtension):
     async def _result(self, document: Document, operation: OperationDefinitionNode) -> ExecutionResult:
         execution = self.execution_context
         try:
-            async with Deadline(self._operations.limits.seconds) as deadline:
-                deadline.is_read()
+            async with Deadline(self._operations.limits.seconds):
                 answer = await self._operations.run(document, operation, execution.variables or {}, execution.context)
         except RequestRefused as refused:
             return ExecutionResult(None, [Told(error) for error in refused.errors])
