@@ -22,7 +22,6 @@ from execution.sockets import Seat
 from execution.view import CONTEXT, View, request_of
 from execution.wire import (
     JSON,
-    RESPONSE,
     Asked,
     Disconnected,
     Head,
@@ -32,6 +31,7 @@ from execution.wire import (
     asked_by_post,
     body_of,
     head_of,
+    refusal,
     reply,
 )
 
@@ -93,8 +93,8 @@ class FrontDoor(Generic[Who]):
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 4403, "reason": str(refused)})
                 return
-            status = refused.status or (400 if media is RESPONSE else 200)
-            headers, body = refused.headers, orjson.dumps({"errors": refused.errors})
+            status, media, body = refusal(refused, head.accept)
+            headers = refused.headers
         except Exception as failure:
             extensions = self._masks.masked(failure, Occasion(request_of(scope)))
             if scope["type"] == "websocket":

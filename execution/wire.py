@@ -15,6 +15,7 @@ from execution.errors import RequestRefused
 
 JSON: Final = b"application/json; charset=utf-8"
 RESPONSE: Final = b"application/graphql-response+json; charset=utf-8"  # where the status says whether the request was carried out
+EVENTS: Final = b"text/event-stream; charset=utf-8"
 _MEDIA: Final = {"application/json": JSON, "application/graphql-response+json": RESPONSE, "application/*": JSON, "*/*": JSON}
 _STREAMS: Final = ("text/event-stream", "multipart/mixed")
 
@@ -123,6 +124,15 @@ def asked_by_get(query_string: bytes) -> Asked:
         if name in said:
             said[name] = _json(said[name], name)
     return _asked(said)
+
+
+def refusal(refused: RequestRefused, accept: bytes) -> tuple[int, bytes, bytes]:
+    """Status, content type and body of the answer to a request that is refused. What is wrong in its GraphQL is an event to a
+    client that takes event streams alone: the one of graphql-sse says nothing else of what it reads."""
+    media, body = accepted(accept).media, orjson.dumps({"errors": refused.errors})
+    if media is None and refused.status is None and b"text/event-stream" in accept.lower():
+        return 200, EVENTS, b"event: next\r\ndata: " + body + b"\r\n\r\nevent: complete\r\ndata: \r\n\r\n"
+    return refused.status or (400 if media is RESPONSE else 200), media or JSON, body
 
 
 async def reply(send: Send, status: int, media: bytes, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:

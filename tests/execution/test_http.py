@@ -282,6 +282,25 @@ async def test_a_refused_operation_is_told_alike_at_every_door(door: FrontDoor[A
     assert over_http is None or over_http == error
 
 
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [
+        ({"query": "{"}, "GRAPHQL_PARSE_FAILED"),
+        ({"query": "{ nothing }"}, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": "query A { greeting }", "operationName": "C"}, "OPERATION_RESOLUTION_FAILURE"),
+        ({"query": "subscription($to: Int!) { count(to: $to) }", "variables": {"to": "x"}}, "BAD_USER_INPUT"),
+    ],
+)
+async def test_a_refused_operation_is_an_event_to_who_takes_no_other_answer(
+    door: FrontDoor[Any], operation: Any, code: str
+) -> None:
+    response = await post(door, operation, EVENTS)
+
+    (told,) = events(response)
+    assert (response.status_code, codes(told)) == (200, [code])
+    assert (await post(door, operation, EVENTS, authorization="Bearer bad")).status_code == 401
+
+
 async def test_one_failure_at_many_positions_has_one_id(door: FrontDoor[Any], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     body = (await post(door, {"query": "{ a: broken b: broken c: broken }"})).json()
