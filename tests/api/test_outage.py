@@ -54,10 +54,10 @@ async def test_health_names_each_store(served: Served, monkeypatch: pytest.Monke
 
     assert (await http.get("/healthz")).json() == {"status": "ok"}
     assert ready.status_code == 200
-    assert {name: state["status"] for name, state in ready.json()["stores"].items()} == {
-        "relational": "ok",
-        "graph": "ok",
-        "content": "ok",
+    assert {name: (state["status"], state["breaker"]) for name, state in ready.json()["stores"].items()} == {
+        "relational": ("ok", "closed"),
+        "graph": ("ok", "closed"),
+        "content": ("ok", "closed"),
     }
     assert not_ready.status_code == 503
     assert not_ready.json()["status"] == "down"

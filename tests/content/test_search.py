@@ -89,6 +89,24 @@ async def test_only_stop_words_are_searched_by_meaning(search: ContentSearch) ->
     assert len(await found(search, "how is it")) == len(PASSAGES)
 
 
+async def test_without_statistics_it_searches_by_meaning_and_says_so_once(
+    search: ContentSearch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scored(known: Statistics | None) -> list[tuple[str, float]]:
+        everywhere = ["math", "science"]
+        found = await search.search("a fair die", namespaces=everywhere, filter=None, top_k=5, statistics=known)
+        return [(one.chunk.key, round(one.score, 6)) for one in found]
+
+    no_words = Statistics(len(PASSAGES), {})
+    by_meaning = await scored(None)
+
+    assert await scored(None) == by_meaning
+    assert by_meaning[0][0] == "math/dice"
+    assert by_meaning != await scored(no_words)
+    await scored(None)
+    assert [record.name for record in caplog.records] == ["spool.search"] * 2  # an outage, its end, and another
+
+
 async def test_an_empty_query_finds_nothing(search: ContentSearch) -> None:
     assert await found(search, "  ") == []
 

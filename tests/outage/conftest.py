@@ -23,7 +23,7 @@ from tests.conftest import MOMENT, School, Served, opened_school, serving
 from tests.outage.proxy import Proxy
 from tests.pinecone.emulator import KEY, Emulator
 
-TIMEOUT = 2.0  # seconds that a store has
+TIMEOUT = 3.0  # seconds that a store has
 NAMESPACE = "math"
 
 

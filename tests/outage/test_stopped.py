@@ -7,6 +7,7 @@ from time import perf_counter
 
 import pytest
 
+from datasources.breaker import OUTAGES
 from tests.outage.conftest import TIMEOUT, Outage, Servers, over
 from tests.outage.traffic import Traffic
 
@@ -86,6 +87,76 @@ async def test_all_at_once(outage: Outage, traffic: Traffic) -> None:
     for way in outage.ways.values():
         way.flow()
     await traffic.until()
+
+
+CURRICULUM = """query($concept: ID!, $chunk: ID!) {
+  subjects { name topics { name } }
+  concept(id: $concept) { name prerequisites { required { name } } content(first: 2) { text } }
+  passage: node(id: $chunk) { ... on ContentChunk { text concept { name } } }
+}"""
+FOUND = """{
+  searchContent(query: "the chance of two events", first: 3) { chunk { text } score }
+  searchConcepts(query: "probability", first: 3) { name }
+}"""
+PEOPLE = """query($student: ID!, $concept: ID!, $chunk: ID!) {
+  student(id: $student) { name }
+  concept(id: $concept) { name hooks { text } }
+  node(id: $chunk) { ... on ContentChunk { textbook { title } } }
+  textbooks { edges { node { title } } }
+  searchContent(query: "chance", studentId: $student, first: 1) { score }
+}"""
+
+
+async def test_without_postgresql_curriculum_and_content_are_read(outage: Outage, caplog: pytest.LogCaptureFixture) -> None:
+    client = outage.served.client("robin")  # staff: no passage is moved up for them
+    asked = {name: outage.variables[name] for name in ("concept", "chunk")}
+    whole, found = await client.data(CURRICULUM, **asked), await client.data(FOUND)
+    await outage.ways["relational"].refuse()
+
+    for handle in ("robin", "maya"):
+        assert await outage.served.client(handle).data(CURRICULUM, **asked) == whole
+    by_meaning = await client.data(FOUND)
+    assert await client.data(FOUND) == by_meaning
+    assert await outage.served.client("maya").data(FOUND) == by_meaning
+
+    assert [len(list) for list in by_meaning.values()] == [3, 3]
+    assert by_meaning["searchConcepts"][0] == found["searchConcepts"][0]  # by its name
+    assert [record.name for record in caplog.records].count("spool.search") == 1
+    assert await outage.served.client().codes("{ subjects { name } }") == [("subjects", "UNAUTHENTICATED")]
+
+
+async def test_without_postgresql_all_else_is_unavailable(outage: Outage) -> None:
+    await outage.ways["relational"].refuse()
+
+    body = await outage.served.client("maya").send(PEOPLE, **outage.variables)
+
+    assert body["data"]["concept"]["name"]
+    assert {error["extensions"]["code"] for error in body["errors"]} == {"STORE_UNAVAILABLE"}
+    assert sorted(".".join(error["path"]) for error in body["errors"]) == [
+        "concept.hooks",
+        "node.textbook",
+        "searchContent",
+        "student",
+        "textbooks",
+    ]
+
+
+async def test_readiness_says_which_store_is_down_and_brings_it_back_by_itself(outage: Outage) -> None:
+    async def readiness() -> tuple[int, dict[str, tuple[str, str]]]:
+        answer = await outage.served.client().http.get("/readyz")
+        return answer.status_code, {name: (one["status"], one["breaker"]) for name, one in answer.json()["stores"].items()}
+
+    sound = ("ok", "closed")
+    await outage.ways["graph"].refuse()
+    for _ in range(OUTAGES):
+        await outage.served.client("maya").send(QUESTION, **outage.variables)
+
+    assert await readiness() == (503, {"relational": sound, "graph": ("down", "open"), "content": sound})
+
+    await outage.ways["graph"].listen()
+    async with asyncio.timeout(PATIENCE):
+        while await readiness() != (200, dict.fromkeys(STORES, sound)):  # noqa: ASYNC110  # nobody else asks
+            await asyncio.sleep(0.1)
 
 
 async def test_the_application_stops_while_no_store_answers(servers: Servers) -> None:
