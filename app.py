@@ -174,6 +174,7 @@ def _terms(settings: Settings) -> Terms:
         starter_students=settings.starter_students,
         trial=timedelta(days=settings.trial_days),
         invitation=timedelta(days=settings.invitation_days),
+        consent_age=settings.consent_age,
         web_url=settings.web_url or TERMS.web_url,
     )
 

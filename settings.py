@@ -125,6 +125,12 @@ class Settings:
     trial_days: int = setting("SPOOL_TRIAL_DAYS", "How many days a new organization is on trial.", 30)
     invitation_days: int = setting("SPOOL_INVITATION_DAYS", "How many days an invitation can be accepted.", 14)
 
+    consent_age: int = setting(
+        "SPOOL_CONSENT_AGE",
+        "From which age on, 13 to 21, a student consents for themselves. Lower it only where the law does.",
+        18,
+    )
+
     store_timeout: float = setting("SPOOL_STORE_TIMEOUT", "How many seconds a store may take to answer.", 10.0)
 
     def __post_init__(self) -> None:
@@ -132,12 +138,22 @@ class Settings:
             raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
         if not 0 < self.port < 65536:
             raise SettingError(f"SPOOL_PORT is {self.port}; a port is a number from 1 to 65535.")
-        for name in ("database_pool", "store_timeout", "most_cost", "most_depth", "request_timeout", "concurrency", "invitation_days"):
+        for name in (
+            "database_pool",
+            "store_timeout",
+            "most_cost",
+            "most_depth",
+            "request_timeout",
+            "concurrency",
+            "invitation_days",
+        ):
             if not getattr(self, name) > 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
         for name in ("rate", "queue", "starter_students", "trial_days"):
             if getattr(self, name) < 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
+        if not 13 <= self.consent_age <= 21:
+            raise SettingError(f"SPOOL_CONSENT_AGE is {self.consent_age}; it is an age from 13 to 21.")
         if self.documents_only and self.documents is None:
             raise SettingError("SPOOL_DOCUMENTS_ONLY is `1`, and SPOOL_DOCUMENTS is not set: nothing could be asked.")
         if self.explorer and (self.introspection is False or self.documents_only):

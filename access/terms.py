@@ -17,6 +17,10 @@ class Terms:
     invitation: timedelta = timedelta(days=14)
     """How long an invitation can be accepted."""
 
+    consent_age: int = 18
+    """From which age on a student consents for themselves. The GDPR (Article 8) says 16 where a country sets no other, at least
+    13; elsewhere it is when they come of age."""
+
     web_url: str = "http://localhost:3000"
     """Where the web application is: the links in letters begin with it."""
 

@@ -22,6 +22,13 @@ class Checked:
 
     def __init__(self) -> None:
         self._refused: list[Unacceptable] = []
+        self._at: tuple[str, ...] = ()
+
+    def within(self, *path: str) -> "Checked":
+        """The values of an object inside the input, at this path."""
+        inner = Checked()
+        inner._refused, inner._at = self._refused, (*self._at, *path)
+        return inner
 
     def text(self, name: str, value: T, most: int, *, nullable: bool = True, lines: bool = False) -> T:
         """Text without blanks around it, of 1 to `most` characters, none of them a control character; of several lines where it
@@ -49,7 +56,7 @@ class Checked:
 
     def refuse(self, path: Sequence[str], message: str) -> None:
         """Notes that the value at this path is not acceptable."""
-        self._refused.append(Unacceptable(path, message))
+        self._refused.append(Unacceptable([*self._at, *path], message))
 
     def done(self) -> None:
         """Raises the `Problem`, if there is any."""

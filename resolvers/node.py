@@ -7,6 +7,7 @@ from strawberry import ID
 from access.context import Context
 from execution.ids import decode
 from resolvers import (
+    consents,
     content,
     curriculum,
     errors,
@@ -30,6 +31,7 @@ BY_TYPE: ByType = {
     "Membership": people.membership_node,
     "Invitation": invitations.invitation_node,
     "Student": students.student_node,
+    "Consent": consents.consent_node,
     "InterviewSession": interviews.interview_node,
     "Subject": curriculum.subject_node,
     "Topic": curriculum.topic_node,

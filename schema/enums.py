@@ -23,6 +23,7 @@ for published in (
     vocabulary.SubscriptionTier,
     vocabulary.LifeCategory,
     vocabulary.NotificationKind,
+    vocabulary.ConsentKind,
     vocabulary.JobStatus,
     vocabulary.InterviewKind,
     vocabulary.InterviewStatus,

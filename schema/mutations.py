@@ -4,6 +4,7 @@ import strawberry
 
 from schema.errors import ErrorsMutation
 from schema.people_changes import PeopleMutation
+from schema.students_changes import StudentsMutation
 
 
 @strawberry.type(
@@ -12,4 +13,4 @@ from schema.people_changes import PeopleMutation
         "made; it is safe to send the mutation again."
     )
 )
-class Mutation(PeopleMutation, ErrorsMutation): ...
+class Mutation(PeopleMutation, StudentsMutation, ErrorsMutation): ...

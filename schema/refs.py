@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 if TYPE_CHECKING:
+    from schema.consents import Consent
     from schema.content import ContentChunk, Example, Hook, Textbook
     from schema.curriculum import Concept, Prerequisite, Section, Subject, Topic
     from schema.exercises import Assessment, Exercise
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schema.rewards import Achievement, StudentAchievement, StudentChallenge
     from schema.students import Student
 else:
+    Consent = Annotated["Consent", strawberry.lazy("schema.consents")]
     Textbook = Annotated["Textbook", strawberry.lazy("schema.content")]
     Hook = Annotated["Hook", strawberry.lazy("schema.content")]
     Example = Annotated["Example", strawberry.lazy("schema.content")]
@@ -51,6 +53,7 @@ __all__ = [
     "Assessment",
     "Concept",
     "ConceptProgress",
+    "Consent",
     "ContentChunk",
     "EngagementDay",
     "Example",

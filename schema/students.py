@@ -4,6 +4,7 @@ import datetime
 
 import strawberry
 
+import resolvers.consents
 import resolvers.exercises
 import resolvers.insights
 import resolvers.interviews
@@ -172,4 +173,11 @@ class Student(Node):
         needs=["id"],
         description="What they did each day. Days without activity are left out.",
         arguments=PERIOD,
+    )
+
+    consents: list[refs.Consent] = batched(
+        resolvers.consents.of_students,
+        needs=["id"],
+        vouched=True,
+        description="Consents given or withdrawn, the latest of each kind.",
     )

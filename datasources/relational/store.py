@@ -1,5 +1,6 @@
 """The relational store: one database, and a room of reads for each feature."""
 
+from datasources.relational.consents import Consents
 from datasources.relational.content import Content
 from datasources.relational.database import Database
 from datasources.relational.errors import Errors
@@ -27,6 +28,7 @@ class Relational:
         self.viewers = Viewers(database)
         self.invitations = Invitations(database)
         self.students = Students(database)
+        self.consents = Consents(database)
         self.interviews = Interviews(database)
         self.content = Content(database)
         self.paths = Paths(database)
