@@ -30,13 +30,15 @@ def batched(
     rule: Rule | None = None,
     needs: Sequence[str] = (),
     vouched: bool = False,
+    size: int | None = None,
     directives: Sequence[object] = (),
 ) -> Any:
     """A field answered by a batched field function.
 
     `arguments` describes the function's keyword-only parameters; `needs` names the attributes of the parent's record that
     the function reads; `rule` says for which parents the viewer may ask: the others answer null. `vouched`: the function gives
-    only what the viewer may be shown, so that the rule of the answer's type need not be asked of it again.
+    only what the viewer may be shown, so that the rule of the answer's type need not be asked of it again. `size`: how many
+    items a list without `first` is reckoned to have, where `cost.SIZE` is far from it.
     """
     batch = Batch(answer, rule, tuple(needs), vouched)
     own = [p for p in inspect.signature(answer).parameters.values() if p.kind is p.KEYWORD_ONLY]
@@ -46,7 +48,8 @@ def batched(
         return await load(info.context, batch, self, given)
 
     _sign(resolve, answer, [_described(p, described[p.name]) for p in own])
-    return strawberry.field(resolver=resolve, description=description, metadata={"batch": batch}, directives=directives)
+    metadata = {"batch": batch, "size": size}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata, directives=directives)
 
 
 def computed(answer: Callable[[Any], Any], *, description: str, needs: Sequence[str] = (), prefix: str | None = None) -> Any:

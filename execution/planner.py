@@ -25,7 +25,7 @@ from graphql import (
 )
 
 from execution.arguments import Arguments
-from execution.errors import RequestRefused
+from execution.limits import too_complex
 from execution.plan import Field, Plan, Selection
 from execution.records import rules_of
 from execution.selections import selected_below
@@ -110,8 +110,7 @@ class Planner:
     def _field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
         self.size += 1
         if self.size > MOST_FIELDS:
-            said = f"The operation selects more than {MOST_FIELDS} fields."
-            raise RequestRefused.because("QUERY_TOO_COMPLEX", said, limit=MOST_FIELDS)
+            raise too_complex("fields", self.size, MOST_FIELDS)
         name = nodes[0].name.value
         if name.startswith("__"):
             return self._typename(parent, key, nodes)

@@ -100,6 +100,7 @@ class Organization(Node):
             "Empty for all but its educators and admins."
         ),
         arguments={"from_": "The first day.", "to": "The last day, at most 366 days later."},
+        size=100,
     )
 
 

@@ -290,7 +290,12 @@ def test_a_plan_has_a_bound() -> None:
             engine.operation(document, query)
         refusals.append(refused.value)
     assert refusals[0].errors is refusals[1].errors  # found out once
-    assert refused.value.errors[0]["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": 5_000}
+    assert refused.value.errors[0]["extensions"] == {
+        "code": "QUERY_TOO_COMPLEX",
+        "what": "fields",
+        "value": 5_001,
+        "limit": 5_000,
+    }
 
 
 async def test_a_function_that_waits_without_having_said_so_fails_alone() -> None:
