@@ -106,7 +106,11 @@ async def remove_member(ctx: Context, *, input: RemoveMemberInput) -> Organizati
         await change.remove(OrganizationMember, member)
         return held.organization_id
 
-    return await _organization(ctx, await changed(ctx, "removeMember", take_out))
+    id = await changed(ctx, "removeMember", take_out)
+    viewer = await ctx.viewer()
+    if viewer is None or not (viewer.is_staff or held.organization_id in viewer.places):
+        raise Forbidden("It is done: you have left the organization, and see no more of it.")
+    return await _organization(ctx, id)
 
 
 async def _member(ctx: Context, id: str, role: Role | None = None) -> MembershipRow | None:

@@ -85,7 +85,6 @@ class PeopleMutation:
     remove_member: RemoveMemberResult | None = batched(
         resolvers.people_changes.remove_member,
         rule=MANAGERS,
-        vouched=True,  # whoever takes themselves out is told of what they have left
         description="Take a member out of an organization.",
         arguments=INPUT,
     )

@@ -89,13 +89,16 @@ def test_production_has_nothing_embedded() -> None:
         Settings.read({"SPOOL_ENV": "production"})
 
     assert str(refused.value) == (
-        "SPOOL_ENV is `production`, which has no embedded stores and no tokens of its own: set SPOOL_DATABASE_URL, "
-        "SPOOL_NEO4J_URI, SPOOL_NEO4J_PASSWORD, SPOOL_PINECONE_API_KEY, SPOOL_OIDC_ISSUER, SPOOL_OIDC_CLIENT_ID."
+        "SPOOL_ENV is `production`, which has no embedded stores, no tokens and no mail of its own: set SPOOL_DATABASE_URL, "
+        "SPOOL_NEO4J_URI, SPOOL_NEO4J_PASSWORD, SPOOL_PINECONE_API_KEY, SPOOL_OIDC_ISSUER, SPOOL_OIDC_CLIENT_ID, "
+        "SPOOL_SMTP_URL, SPOOL_MAIL_FROM, SPOOL_WEB_URL."
     )
 
 
-@pytest.mark.parametrize("missing", ["SPOOL_OIDC_ISSUER", "SPOOL_OIDC_CLIENT_ID"])
-def test_production_does_not_start_without_an_issuer(missing: str) -> None:
+@pytest.mark.parametrize(
+    "missing", ["SPOOL_OIDC_ISSUER", "SPOOL_OIDC_CLIENT_ID", "SPOOL_SMTP_URL", "SPOOL_MAIL_FROM", "SPOOL_WEB_URL"]
+)
+def test_production_does_not_start_without_an_issuer_and_mail(missing: str) -> None:
     with pytest.raises(SettingError, match=missing):
         Settings.read(PRODUCTION | {missing: ""})
 

@@ -43,7 +43,7 @@ class Invitations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def by_ids(self, ids: Sequence[UUID | None], *, revoked: bool = False) -> list[InvitationRow | None]:
+    async def by_ids(self, ids: Sequence[UUID | None], revoked: bool = False) -> list[InvitationRow | None]:
         """With `revoked`, those too."""
         wanted = [id for id in ids if id is not None]
         rows = await self._database.fetch(BY_ID, wanted, revoked, row=InvitationRow) if wanted else []

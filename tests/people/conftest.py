@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -123,3 +123,14 @@ async def desk(own_school: School, tmp_path: Path) -> AsyncIterator[Desk]:
         desk.tables = Tables(served)
         yield desk
         await desk.close()
+
+
+@asynccontextmanager
+async def later(desk: Desk, after: timedelta) -> AsyncIterator[Desk]:
+    """The same, some time later."""
+    then = replace(desk.school, now=desk.school.now + after)
+    async with serving(then) as served:
+        again = Desk(served.app, then)
+        again.tables = desk.tables
+        yield again
+        await again.close()

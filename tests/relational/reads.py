@@ -23,6 +23,7 @@ GUARDIAN_IDS = [key(STUDENTS + n * 97) for n in range(1, 41)]
 ROW_IDS = [key(n * 1511) for n in range(40)]  # of a table with 100,000 rows
 FEW_IDS = [key(n * 311) for n in range(40)]  # of a table with 15,000 or 20,000
 HANDFUL_IDS = [key(n) for n in range(40)]  # of a table with 50, or some hundreds
+OPEN_IDS = [key(n * 100) for n in range(1, 41)]  # of the invitations that nobody has accepted
 SESSION_IDS = [session(n * 1511) for n in range(40)]
 ORGANIZATION_IDS = [key(n * 7) for n in range(3)]
 SECTION_IDS = [f"section-{n * 61}" for n in range(40)]
@@ -45,6 +46,9 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (STUDENT_IDS, [key(97)], ORGANIZATION_IDS, ORGANIZATION_IDS),
         (GUARDIAN_IDS, [key(n * 97 - 1) for n in range(1, 41)], [], []),
     ],
+    "invitations.by_ids": [(OPEN_IDS,), (OPEN_IDS, True)],
+    "invitations.of_organizations": [(ORGANIZATION_IDS,)],
+    "invitations.by_token": [("hash-77",)],
     "students.by_ids": [(STUDENT_IDS,)],
     "students.of_users": [(STUDENT_IDS,)],
     "students.children_of": [(GUARDIAN_IDS,)],
@@ -57,6 +61,8 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (ORGANIZATION_IDS, Wanted(in_remediation=False, only=[key(n * 50) for n in range(1, 41)]), (None,) * 3, 41),
         (ORGANIZATION_IDS, Wanted(only=[key(50)], whole=ORGANIZATION_IDS[:2]), (None,) * 3, 41),
     ],
+    "consents.by_ids": [(FEW_IDS,)],
+    "consents.of_students": [(STUDENT_IDS,)],
     "interviews.by_ids": [(FEW_IDS,)],
     "interviews.of_students": [(STUDENT_IDS,)],
     "content.textbooks": [(HANDFUL_IDS,)],

@@ -92,9 +92,17 @@ FROM generate_series(1, {2 * STUDENTS + 200}) AS n;
 INSERT INTO guardianships (guardian_id, student_profile_id, relation, verified_at)
 SELECT key({STUDENTS} + (n + also) % {STUDENTS} + 1), key(n), 'parent', CASE WHEN n % 10 > 0 THEN now() END
 FROM generate_series(1, {STUDENTS}) AS n, generate_series(0, 1) AS also;
+INSERT INTO invitations (id, organization_id, email, role, student_profile_id, token_hash, expires_at, accepted_at)
+SELECT key(n), key(n % {ORGANIZATIONS}), 'user-' || n || '@school.example', 'student', key(n), 'hash-' || n, moment(n),
+       CASE WHEN n % 20 > 0 THEN moment(n) END
+FROM generate_series(1, {STUDENTS}) AS n;
+INSERT INTO consents (id, student_profile_id, kind, policy_version, granted_by, granted_at, withdrawn_at)
+SELECT key(n), key(n % {STUDENTS} + 1), one_of(n, '{{ai_processing,voice_recording}}'), '1', key(n % {STUDENTS} + 1), moment(n),
+       CASE WHEN n > {STUDENTS} THEN moment(n) END
+FROM generate_series(1, {3 * STUDENTS}) AS n;
 INSERT INTO interview_sessions (id, student_profile_id, status, questions, started_at, completed_at)
 SELECT key(n), key(n % {STUDENTS} + 1), 'completed', '[]', moment(n), moment(n) FROM generate_series(1, {3 * STUDENTS}) AS n;
-ANALYZE users, organizations, student_profiles, organization_members, guardianships, interview_sessions;
+ANALYZE users, organizations, student_profiles, organization_members, guardianships, invitations, consents, interview_sessions;
 """
 
 CONTENT = f"""
