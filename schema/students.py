@@ -173,6 +173,7 @@ class Student(Node):
         needs=["id"],
         description="What they did each day. Days without activity are left out.",
         arguments=PERIOD,
+        size=100,
     )
 
     consents: list[refs.Consent] = batched(
