@@ -43,6 +43,7 @@ async def identified(authorization: str, issuer: Issuer, viewers: Viewers, now: 
     why = barred(row, now)
     if why is not None:
         raise _unauthenticated(why)
+    viewers.saw(row, now)
     return SignedIn(claims, Viewer.of(row, claims.is_staff))
 
 

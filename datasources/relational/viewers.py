@@ -6,7 +6,10 @@ listens, nothing is kept. A connection that died without a word is noticed withi
 
 import asyncio
 import logging
+import time
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -17,6 +20,16 @@ CHANNEL = "viewers"
 BEAT = 5.0  # seconds between looks at whether the connection still lives
 PAUSE = 1.0  # seconds before another attempt to listen
 MOST = 10_000  # viewers kept, at some 2 KB each
+WRITTEN = 60.0  # seconds, at least, between two times that it is written who was there
+
+# Of those who are being changed at this moment it is written the next time: this waits for nobody.
+SIGNED_IN = """
+UPDATE users SET last_login_at = late.seen_at
+FROM (SELECT u.id, seen.seen_at FROM unnest($1::uuid[], $2::timestamptz[]) AS seen(id, seen_at) JOIN users u ON u.id = seen.id
+      WHERE u.last_login_at IS NULL OR u.last_login_at < seen.seen_at - interval '1 hour'
+      FOR UPDATE OF u SKIP LOCKED) AS late
+WHERE users.id = late.id
+"""
 
 log = logging.getLogger("spool.viewers")
 
@@ -29,6 +42,8 @@ class Viewers:
         self._people = People(database)
         self._kept: dict[str, ViewerRow] = {}
         self._changes = 0
+        self._seen: dict[UUID, datetime] = {}
+        self._written = time.monotonic()
         self._listens = False
         self._lost = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
@@ -48,6 +63,12 @@ class Viewers:
                 self._kept.clear()
             self._kept[subject] = row
         return row
+
+    def saw(self, user: ViewerRow, now: datetime) -> None:
+        """Notes that they were there, which makes up `last_login_at`, to the hour: it is written from time to time, beside all
+        requests. What was noted while PostgreSQL is not heard, or just before the end, is lost."""
+        if self._listens:
+            self._seen[user.id] = now
 
     async def start(self) -> None:
         """Listens from now on; where that is not possible yet, as soon as it is."""
@@ -97,8 +118,14 @@ class Viewers:
             except TimeoutError:
                 try:
                     await connection.fetchval("SELECT 1", timeout=BEAT)
+                    await self._write(connection)
                 except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
                     return
+
+    async def _write(self, connection: Any) -> None:
+        if self._seen and time.monotonic() - self._written >= WRITTEN:
+            seen, self._seen, self._written = self._seen, {}, time.monotonic()
+            await connection.execute(SIGNED_IN, list(seen), list(seen.values()), timeout=BEAT)
 
     def forget(self, *_: Any) -> None:
         """Lets go of all. For whoever has changed what they may see, and answers in the same breath: PostgreSQL says it a

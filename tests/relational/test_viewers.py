@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 
 from datasources.relational.database import Database, driver
 from datasources.relational.people import ViewerRow
-from datasources.relational.viewers import Viewers
+from datasources.relational.viewers import SIGNED_IN, Viewers
 from tests.relational.world import ADA, GUARDIAN, SCHOOL, STUDENT, WORLD
 
 SUBJECT = "issuer:guardian"
@@ -27,6 +28,8 @@ NO_CHANGES = [
     f"UPDATE users SET last_login_at = now() WHERE id = {GUARDIAN}",
     f"UPDATE student_profiles SET total_points = 7 WHERE id = {STUDENT}",
 ]
+LAST_LOGIN = f"SELECT last_login_at FROM users WHERE id = {GUARDIAN}"
+SEEN = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
 END_LISTENERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'
 """
@@ -137,3 +140,39 @@ async def test_a_connection_that_cannot_listen_is_not_left_open(database: Databa
     await viewers.stop()
 
     assert [connection.is_closed() for connection in opened] == [True]
+
+
+async def test_who_was_there_is_written_beside_the_requests(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datasources.relational.viewers.BEAT", 1.0)  # and as long may a statement take
+    monkeypatch.setattr("datasources.relational.viewers.WRITTEN", 0.0)
+    viewers = Viewers(database)
+    await viewers.start()
+    row = await viewers.find(SUBJECT)
+    assert row is not None
+
+    viewers.saw(row, SEEN)
+    async with asyncio.timeout(30):
+        while await database.fetchval(LAST_LOGIN) != SEEN:  # noqa: ASYNC110  # it is written when the connection is looked at
+            await asyncio.sleep(0.01)
+
+    assert viewers.kept(SUBJECT) is row  # nobody has to be read anew for it
+    await viewers.stop()
+
+
+async def test_when_somebody_was_there_is_known_to_the_hour(database: Database) -> None:
+    user = await database.fetchval(f"SELECT {GUARDIAN}::uuid")
+
+    async def written(seen: datetime) -> datetime:
+        await database.fetch(SIGNED_IN, [user], [seen])
+        found: datetime = await database.fetchval(LAST_LOGIN)
+        return found
+
+    assert await written(SEEN) == SEEN
+    assert await written(SEEN + timedelta(minutes=59)) == SEEN
+    assert await written(SEEN + timedelta(minutes=61)) == SEEN + timedelta(minutes=61)
+    assert await written(SEEN) == SEEN + timedelta(minutes=61)
+
+    async with database.transaction() as connection:
+        await driver(connection).execute(f"UPDATE users SET name = 'Being changed' WHERE id = {GUARDIAN}")
+        assert await written(SEEN + timedelta(days=1)) == SEEN + timedelta(minutes=61)  # and is not waited for
+    assert await written(SEEN + timedelta(days=1)) == SEEN + timedelta(days=1)
