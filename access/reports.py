@@ -91,7 +91,7 @@ class Reporter:
         return True
 
     def _row(self, failure: Failure) -> NewError:
-        request, source = failure.occasion.request, failure.source
+        request = failure.occasion.request
         claims = request.claims if isinstance(request, Context) else None
         return NewError(
             id=failure.id,
@@ -102,7 +102,7 @@ class Reporter:
             code=failure.code,
             message=in_words(failure.cause),
             stack_trace=trace_of(failure.cause) or None,
-            request={"sha256": sha256(source.encode()).hexdigest()} if source is not None else {},
+            request=_said_of_request(failure),
             severity=severity_of(failure),
             feature=failure.field,
         )
@@ -131,6 +131,13 @@ class Reporter:
         if self._lost:
             log.error("%s errors are in the log alone: too many came at once", self._lost)
             self._lost = 0
+
+
+def _said_of_request(failure: Failure) -> dict[str, str]:
+    """The document's hash, by which clients name it too, and the operation's name where it is not a client's own word."""
+    source = failure.occasion.source
+    said = {} if source is None else {"sha256": sha256(source.encode()).hexdigest()}
+    return said if failure.operation is None else {**said, "operation": failure.operation}
 
 
 def severity_of(failure: Failure) -> Severity:

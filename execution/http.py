@@ -69,7 +69,7 @@ class FrontDoor(Generic[Who]):
     ) -> None:
         """`origins`: of pages that may open sockets, beside the server's own."""
         self.operations = operations
-        self._masks = Masks(operations.schema._schema, known, report)
+        self._masks = Masks(operations.schema._schema, known, report, operations.sources.trusts)
         self._view = View(operations.schema, self._masks, operations, origins)
         self._identify = identify
         self._context = context

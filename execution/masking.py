@@ -8,7 +8,18 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from graphql import BREAK, DocumentNode, GraphQLError, GraphQLSchema, Node, TypeInfo, TypeInfoVisitor, Visitor, visit
+from graphql import (
+    BREAK,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    visit,
+)
 
 from execution.errors import MASK, UNKNOWN, UNREADABLE, Known
 from execution.request import Request
@@ -23,6 +34,11 @@ class Occasion:
 
     request: Request | None = None
     document: DocumentNode | None = None
+
+    @property
+    def source(self) -> str | None:
+        """The text of the operation's document."""
+        return self.document.loc.source.body if self.document is not None and self.document.loc else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,11 +55,17 @@ class Failure:
 
     occasion: Occasion
 
+    is_trusted: bool = False
+    """Whether the operation's document is one of the server's own manifest, so that its names are no client's words."""
+
     @property
-    def source(self) -> str | None:
-        """The text of the operation's document."""
+    def operation(self) -> str | None:
+        """The name of the operation, where it is no client's word."""
         document = self.occasion.document
-        return document.loc.source.body if document is not None and document.loc else None
+        if document is None or not self.is_trusted:
+            return None
+        nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        return ", ".join(node.name.value for node in nodes if node.name) or None
 
 
 Report = Callable[[Failure], None]
@@ -57,12 +79,20 @@ def write_down(failure: Failure) -> None:
 
 
 class Masks:
-    """What clients of one schema see of errors. `known` names the code of failures that they may know of."""
+    """What clients of one schema see of errors. `known` names the code of failures that they may know of; `trusts` says of a
+    document's text whether it is one of the server's manifest."""
 
-    def __init__(self, schema: GraphQLSchema, known: Known, report: Report = write_down) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        known: Known,
+        report: Report = write_down,
+        trusts: Callable[[str], bool] = lambda source: False,
+    ) -> None:
         self._schema = schema
         self._known = known
         self._report = report
+        self._trusts = trusts
 
     def all_shown(self, errors: Sequence[GraphQLError], occasion: Occasion) -> list[GraphQLError]:
         """The errors of one response. What failed in the same way at the same place of the code, for however many positions,
@@ -89,7 +119,8 @@ class Masks:
         return GraphQLError(message, nodes=error.nodes, path=error.path, extensions=told[id(cause)])
 
     def _tell(self, cause: BaseException, code: str, node: Node | None, occasion: Occasion) -> dict[str, object]:
-        failure = Failure(uuid4(), cause, code, self._coordinate(occasion.document, node), occasion)
+        is_trusted = occasion.source is not None and self._trusts(occasion.source)
+        failure = Failure(uuid4(), cause, code, self._coordinate(occasion.document, node), occasion, is_trusted)
         self._report(failure)
         return {"code": code, "errorId": str(failure.id)} if code == UNKNOWN else {"code": code}
 

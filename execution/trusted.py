@@ -46,6 +46,10 @@ class Sources:
             raise RequestRefused.because("DOCUMENT_NOT_TRUSTED", "Only the documents of the server's manifest may be asked.")
         return document
 
+    def trusts(self, source: str) -> bool:
+        """Whether this is the text of a document of the manifest."""
+        return source in self._by_source
+
     def _named(self, identity: str) -> Document:
         document = self._by_id.get(identity.removeprefix(PREFIX))
         if document is None:

@@ -128,7 +128,7 @@ async def test_a_failure_of_many_positions_has_one_id_and_is_reported_once(door:
     assert {error["message"] for error in errors} == {"Something went wrong."}
     (failure,) = (failure for failure in door.reported if failure.field == "Pupil.answer")
     assert [error["extensions"] for error in errors] == [{"code": "INTERNAL", "errorId": str(failure.id)}] * 3
-    assert failure.source == way
+    assert failure.occasion.source == way
     assert isinstance(failure.cause, KeyError)
 
 

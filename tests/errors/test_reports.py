@@ -11,14 +11,18 @@ import pytest
 from sqlalchemy import text
 
 from access import reports
+from access.local import LocalIssuer
 from access.logs import Redacted
+from app import Api, real_time
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.relational.errors import Errors
 from datasources.relational.paths import Paths
 from execution.masking import Failure, Occasion
+from execution.operations import Operations
+from schema.root import schema
 from tests.conftest import Client, Served
 from tests.errors.conftest import Production
-from tests.execution.door import over_socket
+from tests.execution.door import client, over_socket
 
 PATHS = (
     "query Secret($of: ID!) { student: viewer { student { mine: learningPaths { id } } node: __typename } node(id: $of) { id } }"
@@ -108,6 +112,22 @@ async def test_what_is_kept(production: Production, breaks: Any) -> None:
     assert (first, second, third) == ("RuntimeError", "because of ValueError", "because of KeyError")
     assert calls[0].strip().startswith("execution/batches.py:")
     assert calls[-1].endswith(" in breaks.<locals>.fail_with.<locals>.broken")
+
+
+async def test_an_operation_of_the_manifest_is_named(production: Production, breaks: Any) -> None:
+    """Its name is the house's own; any other's may be anything."""
+    breaks(EXCEPTIONS["KeyError"])
+    operations = Operations(schema, manifest={"board": PATHS})
+    issuer, reporter = LocalIssuer.of(production.school.settings.data), production.reporter
+    api = Api(issuer, real_time, production=True, operations=operations, report=reporter)
+    api.stores = production.stores
+    http = client(api.door, authorization=production.bearer("maya"))
+
+    await http.post("/graphql", json={"documentId": "board", "variables": {"of": ""}})
+    await http.post("/graphql", json={"query": PATHS.replace("Secret", "Other"), "variables": {"of": ""}})
+
+    trusted, other = await production.rows()
+    assert sorted(row.request_data.get("operation", "") for row in (trusted, other)) == ["", "Secret"]
 
 
 async def test_what_postgresql_refuses_is_told_without_its_detail(
