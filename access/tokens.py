@@ -42,6 +42,8 @@ class Claims:
         """The claims of a token whose signature, issuer and age are right. Raises `TokenRefused` for one of nobody."""
         if not said["sub"]:
             raise TokenRefused("it names no subject")
+        if not _is_kept(said["sub"]):
+            raise TokenRefused("its subject is no text")
         groups = said.get("cognito:groups")
         verified = said.get("email_verified") in (True, "true")
         return cls(
@@ -116,4 +118,9 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return value.strip() or None if isinstance(value, str) and _is_kept(value) else None
+
+
+def _is_kept(text: str) -> bool:
+    """Whether a store takes this text: JSON lets pass what none does, U+0000 and half a pair of surrogates."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)

@@ -65,3 +65,15 @@ def test_the_key_is_its_owners_alone_and_not_where_postgresql_writes(tmp_path: P
 async def test_what_is_no_token_is_refused_as_such(issuer: LocalIssuer, token: str) -> None:
     with pytest.raises(TokenRefused, match="it is malformed"):
         await issuer.read(token)
+
+
+@pytest.mark.parametrize("subject", ["\0", "ada\0", "ada\ud800", "\udc00\ud800"])
+async def test_a_subject_that_no_store_takes_is_nobodys(issuer: LocalIssuer, subject: str) -> None:
+    with pytest.raises(TokenRefused, match="its subject is no text"):
+        await issuer.read(issuer.issue(subject, now=NOW))
+
+
+async def test_names_and_addresses_that_no_store_takes_are_left_out(issuer: LocalIssuer) -> None:
+    claims = await issuer.read(issuer.issue("ada", email="a\0@example.org", name="\udfffAda", now=NOW))
+
+    assert (claims.email, claims.name) == (None, None)
