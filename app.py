@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.context import Context
-from access.identity import SignedIn, identified
+from access.identity import Identity, SignedIn
 from access.keys import Keys
 from access.local import ISSUER, LocalIssuer
 from access.openid import EitherIssuer, OpenIDIssuer
@@ -144,7 +144,7 @@ class Api:
         origins: Sequence[str] = (),
         terms: Terms = TERMS,
     ) -> None:
-        self._issuer = issuer
+        self._identity = Identity(issuer)
         self._terms = terms
         self._clock = clock
         self._production = production
@@ -160,7 +160,7 @@ class Api:
         )
 
     async def _identify(self, authorization: str) -> SignedIn | None:
-        return await identified(authorization, self._issuer, self.stores.relational.viewers, self._clock())
+        return await self._identity.of(authorization, self.stores.relational.viewers, self._clock())
 
     def _context(self, who: SignedIn | None) -> Context:
         return Context.of(who, self.stores, self._clock(), self._terms)
