@@ -60,7 +60,9 @@ async def members_of(
     return [wanted.page(rows, after) for rows in found]
 
 
-async def organization_of(rows: Sequence[StudentRow | MembershipRow | InvitationRow], ctx: Context) -> list[OrganizationRow | None]:
+async def organization_of(
+    rows: Sequence[StudentRow | MembershipRow | InvitationRow], ctx: Context
+) -> list[OrganizationRow | None]:
     return await ctx.stores.relational.people.organizations([row.organization_id for row in rows], columns=ctx.columns)
 
 
