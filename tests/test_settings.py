@@ -121,3 +121,57 @@ def test_production_serves_no_explorer_unless_told() -> None:
 
 def test_every_setting_is_documented() -> None:
     assert (Path(__file__).parents[1] / "docs" / "settings.md").read_text() == documented()
+
+
+@pytest.mark.parametrize(
+    ("given", "explorer", "introspection"),
+    [
+        ({}, True, True),
+        ({"SPOOL_EXPLORER": "0"}, False, True),
+        ({"SPOOL_INTROSPECTION": "0"}, False, False),
+        ({"SPOOL_DOCUMENTS": "m.json"}, True, True),
+        ({"SPOOL_DOCUMENTS": "m.json", "SPOOL_DOCUMENTS_ONLY": "1"}, False, False),
+        (PRODUCTION, False, False),
+        (PRODUCTION | {"SPOOL_INTROSPECTION": "1"}, False, True),
+        (PRODUCTION | {"SPOOL_EXPLORER": "1"}, True, True),
+    ],
+)
+def test_the_schema_is_told_where_it_is_needed(given: dict[str, str], explorer: bool, introspection: bool) -> None:
+    settings = Settings.read(given)
+
+    assert (settings.serves_explorer, settings.serves_introspection) == (explorer, introspection)
+
+
+@pytest.mark.parametrize("other", [{"SPOOL_INTROSPECTION": "0"}, {"SPOOL_DOCUMENTS": "m.json", "SPOOL_DOCUMENTS_ONLY": "1"}])
+def test_an_explorer_without_introspection_is_refused(other: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match="SPOOL_EXPLORER is `1`; it needs SPOOL_INTROSPECTION"):
+        Settings.read({"SPOOL_EXPLORER": "1", **other})
+
+
+def test_only_trusted_documents_have_to_be_somewhere() -> None:
+    with pytest.raises(SettingError, match="SPOOL_DOCUMENTS_ONLY is `1`, and SPOOL_DOCUMENTS is not set"):
+        Settings.read({"SPOOL_DOCUMENTS_ONLY": "1"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SPOOL_RATE", "-1"),
+        ("SPOOL_QUEUE", "-1"),
+        ("SPOOL_CONCURRENCY", "0"),
+        ("SPOOL_MOST_COST", "0"),
+        ("SPOOL_MOST_DEPTH", "many"),
+        ("SPOOL_REQUEST_TIMEOUT", "0"),
+        ("SPOOL_DOCUMENTS_ONLY", "yes"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} is '?{value}"):
+        Settings.read({name: value})
+
+
+def test_origins_are_read_apart() -> None:
+    given = {"SPOOL_ORIGINS": "https://app.example.org/, http://localhost:5173 ,"}
+
+    assert Settings.read(given).allowed_origins == ("https://app.example.org", "http://localhost:5173")
+    assert Settings().allowed_origins == ()
