@@ -34,7 +34,7 @@ def birthday(check: Checked, value: date | None, today: date) -> date | None:
 
 
 def time_zone(check: Checked, value: T) -> T:
-    if _is_there(check, "timeZone", value) and value not in _zones():
+    if _is_there(check, "timeZone", value) and value not in zones():
         check.refuse(["timeZone"], "It is the name of an IANA time zone, e.g. `Europe/Paris`.")
     return value
 
@@ -100,5 +100,6 @@ def _is_there(check: Checked, name: str, value: Any) -> bool:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
+    """The names of all time zones; looked up once, since a folder is walked."""
     return frozenset(available_timezones() - NO_PLACES)
