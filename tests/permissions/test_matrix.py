@@ -1,0 +1,59 @@
+"""Everybody is shown exactly what the declared rules mean: every viewer and relation, type and field with a rule of its own."""
+
+from collections import Counter
+
+import pytest
+import pytest_asyncio
+
+from tests.conftest import School
+from tests.permissions.matrix import GATED, TYPES, Cell, Matrix
+from tests.permissions.oracle import MEANINGS, ROWS, consult, rule_name
+from tests.permissions.world import opened
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+ROOTS = ("Query", "Mutation")
+OF_MUTATIONS = {name for name in TYPES if name.endswith("Error") or name == "InputFieldError"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def matrix(world: School) -> Matrix:
+    rules = {(rule, field.partition(".")[0]) for field, rule in GATED.items() if rule in MEANINGS}
+    oracle = await consult(world.url, {*rules, ("educators", "Organization")})
+    async with opened(world) as door:
+        matrix = Matrix(door, oracle)
+        await matrix.fill()
+        return matrix
+
+
+async def test_everybody_is_shown_what_the_rules_mean(matrix: Matrix, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        shown = Counter(cell.expected for cell in matrix.cells)
+        print(f"\n{len(matrix.cells):,} cells: {shown[True]:,} granted, {shown[False]:,} refused")
+    assert [_said(cell) for cell in matrix.cells if cell.expected != cell.actual] == []
+
+
+async def test_every_type_and_field_is_granted_to_some_and_refused_to_others(matrix: Matrix) -> None:
+    found = {(cell.what, cell.expected) for cell in matrix.cells}
+    wanted = (
+        {*TYPES} - {*ROOTS} - OF_MUTATIONS | GATED.keys() | {f"Query.{name}" for name in TYPES["Query"].fields} - {"Query.node"}
+    )
+
+    assert {(what, granted) for what in wanted - {"Query.viewer"} for granted in (True, False)} - found == set()
+
+
+async def test_every_object_of_an_organization_is_ones_own_of_the_same_and_of_another(matrix: Matrix) -> None:
+    relations = {(cell.what, cell.relation) for cell in matrix.cells}
+    bound = {type for type, rows in ROWS.items() if "student_id" in rows or "user_id" in rows}
+
+    assert {
+        (type, relation) for type in bound for relation in ("own", "same organization", "other organization")
+    } - relations == set()
+
+
+async def test_a_type_that_has_ids_is_in_the_oracle() -> None:
+    assert {name for name, type in TYPES.items() if any(one.name == "Node" for one in type.interfaces)} == ROWS.keys()
+    assert {rule_name(type) for type in ROWS} <= MEANINGS.keys()
+
+
+def _said(cell: Cell) -> str:
+    return f"{cell.what} of {cell.about} ({cell.relation}): {cell.who} {'may' if cell.expected else 'may not'}"
