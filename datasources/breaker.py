@@ -91,9 +91,11 @@ class _Call:
         return self
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, StoreUnavailable):
+        if error is None:
+            self._breaker.answered()
+        elif isinstance(error, StoreUnavailable):
             self._breaker.failed(self._probe, error)
-        elif error is not None and (isinstance(error, StoreMisconfigured) or not isinstance(error, Exception)):
+        elif isinstance(error, StoreMisconfigured) or not isinstance(error, Exception):
             self._breaker.left(self._probe)
         else:
             self._breaker.answered()

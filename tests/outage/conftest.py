@@ -61,6 +61,11 @@ class Servers:
         for process in self.postgres_processes():
             process.resume()
 
+    def start_neo4j(self) -> None:
+        """Comes back when it answers."""
+        self.neo4j.again()
+        self.neo4j.wait_for((self.neo4j.user, PASSWORD), "neo4j", "RETURN 1")
+
     def freeze_neo4j(self) -> None:
         os.kill(self.neo4j.process.pid, signal.SIGSTOP)
 

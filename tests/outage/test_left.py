@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import make_url, text
 
@@ -14,7 +16,9 @@ from datasources.errors import StoreUnavailable
 from datasources.graph.neo4j import Neo4jGraph
 from datasources.graph.port import Label
 from datasources.relational.database import Database, driver
+from tests.api.conftest import STUDENT
 from tests.bolt import Address
+from tests.conftest import School, serving
 from tests.outage.proxy import Proxy
 from tests.pinecone.emulator import KEY, Emulator
 
@@ -25,6 +29,11 @@ AT_WORK = """
 SELECT count(*)::int FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'
 """
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+OF_STUDENT = """query($student: ID!) {
+  student(id: $student) { name learningPaths { subjectName } }
+  searchContent(query: "chance", studentId: $student, first: 1) { chunk { text } }
+}"""
 NEVER_DONE = "UNWIND range(1, 100000000000) AS number RETURN max(number * 3 % 7) AS greatest"
 RUNNING = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range' RETURN count(*) AS running"
 
@@ -125,6 +134,39 @@ class TestRelational:
                 await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         async with database.transaction() as connection:
             assert (await connection.execute(text("SELECT 2"))).scalar() == 2
+
+    @pytest.mark.parametrize("seconds", [1.0, 30.0])
+    async def test_a_request_that_is_given_up_leaves_nothing_at_work(self, seconds: float, own_school: School) -> None:
+        """By its deadline, or by its client."""
+        settings = replace(own_school.settings, request_timeout=seconds)
+        other = await asyncpg.connect(own_school.url)
+
+        async def waiting() -> bool:
+            return bool(await other.fetchval(WAITING) > 0)
+
+        async def nothing_waits() -> bool:
+            return not await waiting()
+
+        async with serving(replace(own_school, settings=settings)) as served:
+            student = f"Student:{await other.fetchval(STUDENT, 'maya')}"
+            client = served.client("maya")
+            whole = await client.data(OF_STUDENT, student=student)
+            async with other.transaction():
+                await other.execute("LOCK TABLE student_profiles, learning_paths IN ACCESS EXCLUSIVE MODE")
+                request = {"query": OF_STUDENT, "variables": {"student": student}}
+                asked = asyncio.create_task(client.http.post("/graphql", json=request))
+                await until(waiting)
+                if seconds > 1:
+                    asked.cancel()
+                    with pytest.raises(asyncio.CancelledError):
+                        await asked
+                else:
+                    answer = await asked
+                    code = answer.json()["errors"][0]["extensions"]["code"]
+                    assert (answer.status_code, code) == (503, "REQUEST_TIMEOUT")
+                await until(nothing_waits)
+            assert await client.data(OF_STUDENT, student=student) == whole
+        await other.close()
 
 
 class TestGraph:
