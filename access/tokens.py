@@ -15,6 +15,7 @@ ALGORITHM = "RS256"
 STAFF = "staff"
 REMEMBERED = 10_000  # tokens
 WEIGHT = 20_000_000  # their bytes
+LONGEST = 255  # characters of a subject, a name or an address
 
 
 class TokenRefused(Exception):
@@ -43,7 +44,7 @@ class Claims:
         if not said["sub"]:
             raise TokenRefused("it names no subject")
         if not _is_kept(said["sub"]):
-            raise TokenRefused("its subject is no text")
+            raise TokenRefused("its subject cannot be kept")
         groups = said.get("cognito:groups")
         verified = said.get("email_verified") in (True, "true")
         return cls(
@@ -122,5 +123,5 @@ def _text(value: object) -> str | None:
 
 
 def _is_kept(text: str) -> bool:
-    """Whether a store takes this text: JSON lets pass what none does, U+0000 and half a pair of surrogates."""
-    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
+    """Whether a store takes this text: not if it is too long, nor with what JSON alone holds, U+0000 and half a pair of surrogates."""
+    return len(text) <= LONGEST and "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
