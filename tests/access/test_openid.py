@@ -13,6 +13,7 @@ from access import keys
 from access.keys import Keys
 from access.openid import SKEW, OpenIDIssuer
 from access.tokens import Claims, IssuerUnavailable, TokenRefused
+from datasources.errors import StoreUnavailable
 from datasources.relational.database import Database
 from tests.access.issuer import CLIENT, Issuer, forged_with, issuing
 from tests.conftest import Client, School, serving
@@ -256,6 +257,22 @@ async def test_somebody_whom_no_user_stands_for_is_signed_in_as_nobody_yet(schoo
     assert answer.json()["data"]["viewer"] is None
     assert answer.json()["data"]["subjects"]
     assert calls["relational"] == 1  # who they are is asked at the door, and not by the fields again
+
+
+async def test_where_nobody_can_say_who_they_are_a_good_token_is_enough(
+    school: School, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(*_: object) -> None:
+        raise StoreUnavailable("relational", "10.1.2.3 refused")
+
+    async with serving(told(school, issuer)) as served:
+        monkeypatch.setattr(served.stores.relational.viewers, "find", down)
+        answer = await post(served.client().http, issuer.token(sub="demo:maya"), "{ viewer { name } subjects { name } }")
+
+    assert answer.json()["data"] == {"viewer": None, "subjects": [{"name": "Mathematics"}]}
+    assert [(error["path"], error["extensions"]) for error in answer.json()["errors"]] == [
+        (["viewer"], {"code": "STORE_UNAVAILABLE"})
+    ]
 
 
 @pytest.mark.parametrize(
