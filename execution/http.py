@@ -118,7 +118,7 @@ class FrontDoor(Generic[Who]):
             deadline.reads()
             asked = asked_by_post(head, await body_of(head, receive, self.operations.limits.body))
         elif head.method == "GET":
-            asked = asked_by_get(scope["query_string"])
+            asked = asked_by_get(scope["query_string"], self.operations.limits.body)
         else:
             raise _not_allowed("GraphQL is asked by POST or GET.", b"GET, POST")
         document = self.operations.sources.find(asked)

@@ -61,7 +61,8 @@ class Limited(SchemaExtension):
     def _admit(self) -> None:
         execution: Any = self.execution_context
         name, variables = execution._provided_operation_name, execution.variables or {}
-        self._operations.rates.take(execution.context.asker)
+        if execution.context.asker is not None:
+            self._operations.rates.take(execution.context.asker)
         document = self._operations.sources.find(Asked(execution.query or "", variables))
         execution.graphql_document = document.ast
         self._asked = document, document.operation(name)

@@ -114,8 +114,10 @@ def asked_by_post(head: Head, body: bytes) -> Asked:
     return _asked(said)
 
 
-def asked_by_get(query_string: bytes) -> Asked:
-    """What a query string asks; `variables` and `extensions` are JSON in it. Raises `RequestRefused`."""
+def asked_by_get(query_string: bytes, most: int) -> Asked:
+    """What a query string of at most so many bytes asks; `variables`, `extensions` are JSON in it. Raises `RequestRefused`."""
+    if len(query_string) > most:
+        raise _too_large(len(query_string), most)
     try:
         said: dict[str, Any] = dict(parse_qsl(query_string.decode("ascii"), errors="strict"))
     except ValueError as error:
@@ -208,5 +210,5 @@ def _bad(message: str) -> RequestRefused:
 
 
 def _too_large(size: int, most: int) -> RequestRefused:
-    said = f"The body may have {most} bytes."
+    said = f"A request may have {most} bytes."
     return RequestRefused.because("PAYLOAD_TOO_LARGE", said, 413, [(b"connection", b"close")], value=size, limit=most)

@@ -111,6 +111,14 @@ async def test_each_viewer_is_counted_for_themselves_and_nobody_by_their_address
     assert (first, second) == ([200] * 3, [429] * 3)
 
 
+async def test_a_stream_counts_once_and_for_whom_it_is() -> None:
+    door = open_door(Limits(rate=1))
+
+    for headers in ({"authorization": "Bearer good"}, {"authorization": "Bearer staff"}, {}):
+        response = await client(door, accept="text/event-stream", **headers).post("/graphql", json=GREETING)
+        assert "hello you" in response.text
+
+
 async def test_a_refused_token_counts_for_its_address() -> None:
     door = open_door(Limits(rate=2))
     bad = client(door, authorization="Bearer bad")
