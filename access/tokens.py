@@ -123,5 +123,5 @@ def _text(value: object) -> str | None:
 
 
 def _is_kept(text: str) -> bool:
-    """Whether a store takes this text: not if it is too long, nor with what JSON alone holds, U+0000 and half a pair of surrogates."""
+    """Whether a store takes this text: not if it is long, nor with what JSON alone may hold, U+0000 and lone surrogates."""
     return len(text) <= LONGEST and "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)

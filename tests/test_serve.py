@@ -22,10 +22,10 @@ PATIENCE = 120  # seconds; a start over a new folder takes a tenth of it on an i
 class Server:
     """A `spool serve` that answers."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **settings: str) -> None:
         self.port = free_port()
         self.log = data.parent / f"{data.name}.log"
-        self.environment = environment(data, self.port)
+        self.environment = environment(data, self.port) | settings
         with self.log.open("w") as log:
             self.process = subprocess.Popen([SPOOL, "serve"], env=self.environment, stdout=log, stderr=log)
 
