@@ -137,6 +137,14 @@ def client(door: FrontDoor[Any], **headers: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://spool", headers=headers)
 
 
+def events(response: httpx.Response) -> list[Any]:
+    """What an event stream says before it is complete."""
+    assert response.headers["content-type"].startswith("text/event-stream")
+    told = [event.split("\r\n") for event in response.text.split("\r\n\r\n") if event.startswith("event: ")]
+    assert told.pop()[0] == "event: complete"
+    return [json.loads(data.removeprefix("data: ")) for _, data in told]
+
+
 async def over_socket(app: ASGIApp, *payloads: dict[str, Any], authorization: str = "") -> list[dict[str, Any]]:
     """What a graphql-transport-ws socket answers to these operations, one after another; or how it is closed."""
     headers = [(b"authorization", authorization.encode())] if authorization else []

@@ -10,7 +10,7 @@ from starlette.types import Message
 
 from execution.http import FrontDoor
 from execution.limits import Limits
-from tests.execution.door import client, open_door, over_socket
+from tests.execution.door import client, events, open_door, over_socket
 
 JSON, RESPONSE, EVENTS = "application/json", "application/graphql-response+json", "text/event-stream"
 ONCE = {"type": "http.request", "body": b""}
@@ -23,14 +23,6 @@ def door() -> FrontDoor[Any]:
 
 async def post(door: FrontDoor[Any], body: Any, accept: str = JSON, **headers: str) -> httpx.Response:
     return await client(door).post("/graphql", json=body, headers={"accept": accept, **headers})
-
-
-def events(response: httpx.Response) -> list[Any]:
-    """What an event stream says before it is complete."""
-    assert response.headers["content-type"].startswith(EVENTS)
-    told = [event.split("\r\n") for event in response.text.split("\r\n\r\n") if event.startswith("event: ")]
-    assert told.pop()[0] == "event: complete"
-    return [json.loads(data.removeprefix("data: ")) for _, data in told]
 
 
 def codes(body: Any) -> list[str]:

@@ -11,8 +11,7 @@ from execution.cost import Coster, cost_under
 from execution.documents import Documents
 from execution.errors import RequestRefused
 from execution.limits import MOST_TOLD, Limits
-from tests.execution.door import SCHEMA, client, open_door, over_socket
-from tests.execution.test_http import events
+from tests.execution.door import SCHEMA, client, events, open_door, over_socket
 
 EVENTS = "text/event-stream"
 
