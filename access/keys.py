@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import jwt
@@ -85,7 +86,10 @@ class Keys:
             found = await _json(http, f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found["issuer"] != self.issuer:
                 raise ValueError(f"the issuer calls itself {found['issuer']!r}")
-            told = await _json(http, found["jwks_uri"])
+            address = str(found["jwks_uri"])
+            if urlsplit(address).scheme != urlsplit(self.issuer).scheme:
+                raise ValueError(f"its keys are elsewhere than over TLS: {address}")
+            told = await _json(http, address)
         known = {one["kid"]: _key(one) for one in told["keys"] if _signs(one)}
         strong = {kid: key for kid, key in known.items() if key.key_size >= WEAK}
         if not strong:

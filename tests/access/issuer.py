@@ -34,6 +34,7 @@ class Issuer:
         self.asked: list[str] = []
         self.fails = False
         self.named = address
+        self.keys = address + KEYS
         self.private: dict[str, rsa.RSAPrivateKey] = {}
         self.add("first")
 
@@ -67,7 +68,7 @@ class Issuer:
         if path == KEYS:
             return {"keys": [self._told(kid) for kid in self.private]}
         if path == "/.well-known/openid-configuration":
-            return {"issuer": self.named, "jwks_uri": self.address + KEYS}
+            return {"issuer": self.named, "jwks_uri": self.keys}
         return None
 
     def fetches(self) -> int:

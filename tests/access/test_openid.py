@@ -187,8 +187,12 @@ async def test_while_the_issuer_is_down_known_keys_go_on_working(issuer: Issuer,
     assert await reader.read(issuer.token(kid="second"))
 
 
-async def test_an_issuer_that_calls_itself_otherwise_is_not_believed(issuer: Issuer, reader: OpenIDIssuer) -> None:
-    issuer.named = "https://another"
+@pytest.mark.parametrize(
+    "changes",
+    [{"named": "https://another"}, {"keys": "file:///keys.json"}, {"keys": "https://127.0.0.1/keys.json"}, {"keys": None}],
+)
+async def test_what_an_issuer_tells_of_itself_has_to_fit(issuer: Issuer, reader: OpenIDIssuer, changes: dict[str, Any]) -> None:
+    vars(issuer).update(changes)
 
     with pytest.raises(IssuerUnavailable):
         await reader.read(issuer.token())
