@@ -89,9 +89,9 @@ class Trial:
         assert b'"errors"' not in self._usual, self._usual
         return Kinds(schema, pool, self._signer, await self._spared())
 
-    async def run(self, hostiles: Iterable[Hostile]) -> Tally:
-        """What came of these."""
-        tally = Tally()
+    async def run(self, hostiles: Iterable[Hostile], tally: Tally | None = None) -> Tally:
+        """What came of these, and of those before that are in the tally already."""
+        tally = tally or Tally()
         for number, hostile in enumerate(hostiles):
             answer = await self._asked(hostile)
             judge = self._strangers if hostile.viewer in STRANGERS and not hostile.kind.startswith("claims") else self._others
