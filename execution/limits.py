@@ -23,7 +23,7 @@ class Limits:
     fields: int = 5_000  # and fragments, where they are spread
     aliases: int = 100
     directives: int = 100
-    pairs: int = 20_000  # of fields at the same place of the response: to validate each takes microseconds
+    pairs: int = 10_000  # of fields, or fragments, at the same place of the response: to validate each takes microseconds
     input: int = 2_000  # items of lists and fields of objects, in the variables or in the document
     cost: int = 25_000  # objects that the answer can hold
     seconds: float = 30.0  # for a request, the reading of its body included

@@ -51,17 +51,19 @@ def size_of(document: DocumentNode) -> Size:
 
 
 def pairs_in(document: DocumentNode, most: int) -> int:
-    """How many pairs of fields stand at one place of the response, of which validation compares each; counted as far as `most`,
-    and for a document whose size has been found to be bounded."""
+    """How many pairs of fields, and of fragments, stand at one place of the response, of which validation compares each; counted
+    as far as `most`, and for a document whose size has been found to be bounded."""
     fragments = _fragments(document)
     pairs = 0
     places = [[root.selection_set] for root in _roots(document, fragments)]
     while places and pairs <= most:
-        fields: dict[str, list[SelectionSetNode | None]] = {}
-        for field in _fields(places.pop(), fragments):
-            fields.setdefault((field.alias or field.name).value, []).append(field.selection_set)
-        for one in fields.values():
-            pairs += len(one) * (len(one) - 1) // 2
+        named: dict[str, list[SelectionSetNode | None]] = {}
+        fields, spread = _at(places.pop(), fragments)
+        for field in fields:
+            named.setdefault((field.alias or field.name).value, []).append(field.selection_set)
+        pairs += _pairs(spread)
+        for one in named.values():
+            pairs += _pairs(len(one))
             below = [selection_set for selection_set in one if selection_set is not None]
             if below:
                 places.append(below)
@@ -90,17 +92,24 @@ def _roots(document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNod
     yield from (one for one in definitions if not isinstance(one, FragmentDefinitionNode) or one.name.value not in spread)
 
 
-def _fields(places: list[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
-    """The fields of one place of the response."""
-    nested = list(places)
+def _at(place: list[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[list[FieldNode], int]:
+    """The fields at one place of the response, and how many fragments are spread there."""
+    fields: list[FieldNode] = []
+    spread, nested = 0, list(place)
     while nested:
         for node in nested.pop().selections:
             if isinstance(node, FieldNode):
-                yield node
+                fields.append(node)
             elif isinstance(node, FragmentSpreadNode):
+                spread += 1
                 nested += [fragments[node.name.value].selection_set] if node.name.value in fragments else []
             else:
                 nested.append(node.selection_set)  # type: ignore[attr-defined]
+    return fields, spread
+
+
+def _pairs(number: int) -> int:
+    return number * (number - 1) // 2
 
 
 def _with_fragments(size: Size, spreads: Spreads, whole: Mapping[str, Size]) -> Size:
