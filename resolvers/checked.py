@@ -9,7 +9,6 @@ from email_validator import EmailNotValidError, validate_email
 
 from access.problems import InputRefused, Problem, Unacceptable
 
-
 T = TypeVar("T", str, str | None)
 
 

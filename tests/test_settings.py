@@ -53,6 +53,8 @@ def test_an_empty_setting_is_unset() -> None:
         ("SPOOL_STORE_TIMEOUT", "nan"),
         ("SPOOL_DATABASE_POOL", "0"),
         ("SPOOL_OIDC_TOKEN_USE", "refresh"),
+        ("SPOOL_CONSENT_AGE", "12"),
+        ("SPOOL_CONSENT_AGE", "22"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:

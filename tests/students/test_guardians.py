@@ -1,6 +1,7 @@
 """Guardianships end, and with them what they gave a right to."""
 
 import asyncio
+from typing import Any
 
 from tests.people.conftest import Desk
 from tests.students.conftest import ask, bare, outcome, user
@@ -14,6 +15,7 @@ LEARNING = """mutation($input: RemoveGuardianInput!) {
   removeGuardian(input: $input) { ... on Student { name birthday guardians { name } user { email } } }
 }"""
 WILLOW = "Willow Creek Microschool"
+NOTHING: dict[str, Any] = {"viewer": {"children": [], "memberships": []}, "student": None, "organization": None}
 
 
 async def ending(desk: Desk, name: str, handle: str) -> dict[str, str]:
@@ -62,8 +64,7 @@ async def test_who_has_no_child_there_any_more_is_no_member(desk: Desk) -> None:
         await ask(desk.client("dr-lindqvist"), "removeGuardian", **await ending(desk, name, "chidi-okonkwo"))
 
     assert [event[3] for event in await desk.tables.audit()] == ["guardianships", "guardianships", "organization_members"]
-    nothing = {"viewer": {"children": [], "memberships": []}, "student": None, "organization": None}
-    assert await seen(desk, "chidi-okonkwo", "Obinna") == nothing
+    assert await seen(desk, "chidi-okonkwo", "Obinna") == NOTHING
 
 
 async def test_children_and_roles_elsewhere_stay(desk: Desk) -> None:
@@ -91,8 +92,7 @@ async def test_a_guardian_ends_their_own(desk: Desk) -> None:
 
     student = {"name": "Lucas Ferreira", "birthday": None, "guardians": [], "user": {"email": None}}
     assert left == {"removeGuardian": student}
-    nothing = {"viewer": {"children": [], "memberships": []}, "student": None, "organization": None}
-    assert await seen(desk, "beatriz-ferreira", "Lucas") == nothing
+    assert await seen(desk, "beatriz-ferreira", "Lucas") == NOTHING
     async with desk.tables.untouched():
         again = await ask(beatriz, "removeGuardian", **asked)
     hidden = "There is nothing behind `studentId` that you can see."
