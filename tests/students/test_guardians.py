@@ -90,7 +90,7 @@ async def test_a_guardian_ends_their_own(desk: Desk) -> None:
 
     left = await beatriz.data(LEARNING, input=asked)
 
-    student = {"name": "Lucas Ferreira", "birthday": None, "guardians": [], "user": {"email": None}}
+    student: dict[str, Any] = {"name": "Lucas Ferreira", "birthday": None, "guardians": [], "user": {"email": None}}
     assert left == {"removeGuardian": student}
     assert await seen(desk, "beatriz-ferreira", "Lucas") == NOTHING
     async with desk.tables.untouched():

@@ -161,7 +161,7 @@ async def test_nothing_may_be_null(desk: Desk) -> None:
     names = ("interests", "lifeCategoryWeights", "preferredSessionMinutes", "dailyGoalMinutes", "notifications", "timeZone")
 
     async with desk.tables.untouched():
-        changed = await change(desk, **dict.fromkeys(names))
+        changed = await change(desk, "maya", "Maya", **dict.fromkeys(names))
 
     assert changed["fields"] == [{"path": [name], "message": KEPT} for name in names]
 

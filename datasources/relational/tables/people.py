@@ -156,7 +156,7 @@ class Invitation(Tracked, Base):
 
 
 class Consent(Tracked, Base):
-    """What a guardian allowed for a student, or one of age themselves, until withdrawn. At most one of each kind holds at a time."""
+    """What a guardian allowed for a student, or a student of age, until withdrawn. At most one of each kind holds at a time."""
 
     __tablename__ = "consents"
     __table_args__ = (
