@@ -76,6 +76,7 @@ def _everything(course: Course, now: datetime) -> Rows:
     rewards.add_definitions(rows, now)
     content.add_rows(rows, shelf)
     for school in known.schools:
+        people.add_invitations(rows, school, now)
         for learner in school.learners:
             _add_student(rows, school, learner, course, journeys[learner], now)
     return rows

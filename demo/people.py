@@ -1,4 +1,4 @@
-"""The rows of the demo school's people: organizations, users, memberships, profiles, guardianships, consents."""
+"""The rows of the demo school's people: organizations, users, memberships, invitations, profiles, guardianships, consents."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from datasources.relational.tables import (
     Consent,
     Guardianship,
+    Invitation,
     Organization,
     OrganizationMember,
     StudentProfile,
@@ -18,6 +19,7 @@ from learning.vocabulary import AuthProvider, ConsentKind, LifeCategory, Notific
 
 OPENED_DAYS_AGO = 75  # when the schools came to Spool
 JOINED_DAYS_AGO: dict[Story | None, int] = {Story.NEWCOMER: 10, Story.EXPECTED: 4}  # the others in the first days
+INVITED_DAYS_AGO = 3
 POLICY = "2026-08"
 NEVER_ACTIVE: dict[str, Any] = {
     "total_points": 0,
@@ -74,6 +76,31 @@ def add_guardians(rows: Rows, roster: Roster, now: datetime) -> None:
                 if (school.id, id) not in parents:
                     parents.add((school.id, id))
                     _member(rows, school.id, id, Role.PARENT, joined, school.admin.id, {})
+
+
+def add_invitations(rows: Rows, school: School, now: datetime) -> None:
+    """Of guardians who have yet to be verified: by accepting they would be. The letters are long sent, and their tokens lost."""
+    invited = now - timedelta(days=INVITED_DAYS_AGO)
+    for learner in school.learners:
+        for guardian in learner.guardians:
+            if not guardian.is_verified:
+                id = timed_id(invited, "invitation", learner.handle, guardian.person.handle)
+                rows.add(
+                    Invitation,
+                    invited,
+                    id=id,
+                    organization_id=school.id,
+                    email=guardian.person.email,
+                    role=Role.PARENT,
+                    student_profile_id=learner.id,
+                    invited_by=school.admin.id,
+                    token_hash=f"lost: {id}",
+                    letter_due_at=None,
+                    expires_at=invited + timedelta(days=14),
+                    accepted_at=None,
+                    accepted_by=None,
+                    revoked_at=None,
+                )
 
 
 def add_learner(

@@ -201,8 +201,9 @@ def _counted(method: Any, store: str, counter: Counter[str]) -> Any:
 
 
 def _opened(transaction: Any, counter: Counter[str]) -> Any:
-    def counted() -> Any:
-        counter["transaction"] += 1
-        return transaction()
+    def counted(*arguments: Any) -> Any:
+        if _within.get() is None:
+            counter["transaction"] += 1
+        return transaction(*arguments)
 
     return counted
