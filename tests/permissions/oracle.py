@@ -60,8 +60,23 @@ MEANINGS = {
         $1::text IS NOT NULL AND (NOT row.is_secret OR EXISTS (TABLE staff) OR EXISTS (TABLE teaches) OR EXISTS (
             SELECT FROM student_achievements e WHERE e.achievement_id = row.key AND e.earned_at IS NOT NULL
             AND e.student_profile_id IN (SELECT id FROM learners)))""",
+    "managers": "EXISTS (TABLE staff) OR row.organization_id IN (TABLE runs)",
+    "enrolling": "EXISTS (TABLE staff) OR row.organization_id IN (TABLE teaches)",
+    "operators": "EXISTS (TABLE staff)",
+    "keepers": """
+        EXISTS (TABLE staff) OR row.student_id IN (SELECT id FROM children) OR row.organization_id IN (TABLE teaches)""",
+    "keepers of birthdays": "row.student_id IN (SELECT id FROM children) OR row.organization_id IN (TABLE runs)",
+    "close": "row.student_id IN (SELECT id FROM learners) OR row.organization_id IN (TABLE teaches)",
+    "consenting": """
+        row.student_id IN (SELECT id FROM children) OR EXISTS (
+            SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.user_id IN (TABLE me) AND s.birthday < '2005-01-01')""",
+    "releasing": """
+        EXISTS (TABLE staff) OR row.organization_id IN (TABLE runs) OR EXISTS (TABLE me) AND (TABLE me) = (
+            SELECT guardian_id FROM guardianships WHERE student_profile_id = row.student_id AND verified_at IS NOT NULL
+            ORDER BY guardian_id LIMIT 1)""",
 }
-"""What each rule of a type or field says, of a `row`."""
+"""What each rule says, of a `row`. Those of mutations say who may, of those who are shown it; "releasing" is about the student's
+first guardian."""
 
 OF_STUDENT = "SELECT id::text, student_profile_id AS student_id FROM {}"
 OF_GRAPH = "SELECT id FROM embedded_graph.nodes WHERE label = '{}'"

@@ -1,5 +1,5 @@
-"""A field that is `vouched` for gives nothing but what the rules of its types admit: each is asked, as everybody, about what they are
-shown, and the rules are asked of all that it gives."""
+"""A field that is `vouched` for gives nothing but what the rules of its types admit: each is asked, as everybody, about what they
+are shown, and the rules are asked of all that it gives."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -44,7 +44,8 @@ class Vouched:
 
     @property
     def gives(self) -> GraphQLNamedType:
-        return get_named_type(TYPES[self.type].fields[self.name].type)
+        gives: GraphQLNamedType = get_named_type(TYPES[self.type].fields[self.name].type)
+        return gives
 
 
 def _vouched() -> Iterator[Vouched]:

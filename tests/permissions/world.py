@@ -15,6 +15,10 @@ WORLD = """
 UPDATE users SET email = coalesce(email, handle || '@pupils.example'), last_login_at = coalesce(last_login_at, now());
 UPDATE organizations SET trial_ends_at = now(), billing_email = 'office@example.org', max_students = 10000;
 UPDATE student_profiles SET birthday = coalesce(birthday, '2013-04-05');
+UPDATE student_profiles SET birthday = '2000-04-05' WHERE first_name = 'Nina';  -- who is of age
+INSERT INTO consents (student_profile_id, kind, policy_version, granted_at)
+SELECT id, 'voice_recording', '2026-01', '2026-11-01' FROM student_profiles s
+WHERE NOT EXISTS (SELECT FROM consents c WHERE c.student_profile_id = s.id AND c.kind = 'voice_recording');
 UPDATE daily_challenges SET achievement_id = (SELECT id FROM achievements WHERE NOT is_secret ORDER BY id LIMIT 1);
 UPDATE assessments SET reviewed_by = (SELECT id FROM users WHERE handle = 'mr-okafor') WHERE status = 'evaluated';
 UPDATE embedded_graph.nodes SET properties = properties || jsonb_build_object('prerequisite_subjects', jsonb_build_array(id))

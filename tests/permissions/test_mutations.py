@@ -1,0 +1,244 @@
+"""Every mutation, called by everybody on what they stand to in every way: it is done for who may, refused to who sees it, and to
+whoever does not see it, it is not there; and where nothing is done nothing has changed."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from schema.root import RULES
+from tests.conftest import School
+from tests.permissions.matrix import NO_ONE, TYPES, Matrix
+from tests.permissions.oracle import consult
+from tests.permissions.world import VIEWERS, Asking, Door, opened
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ERRORS = {"InputError", "NotFoundError", "ConflictError", "LimitError"}
+SPARE_MEMBER = """
+WITH made AS (INSERT INTO users (email, auth_provider) VALUES (gen_random_uuid() || '@example.org', 'email') RETURNING id)
+INSERT INTO organization_members (organization_id, user_id, role)
+SELECT m.organization_id, made.id, 'parent' FROM made, organization_members m
+WHERE m.organization_id || '.' || m.user_id || '.' || m.role = $1
+RETURNING organization_id || '.' || user_id || '.' || role
+"""
+SPARE_INVITATION = """
+INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
+SELECT organization_id, gen_random_uuid() || '@example.org', 'educator', gen_random_uuid()::text, '2027-01-01'
+FROM invitations WHERE id::text = $1 RETURNING id::text
+"""
+INVITED = """
+INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
+SELECT id, $1, 'educator', $2, '2027-01-01' FROM organizations WHERE name LIKE 'Harbor%' ORDER BY id LIMIT 1
+"""
+GUARDIAN = """
+SELECT guardian_id FROM guardianships WHERE student_profile_id::text = $1 AND verified_at IS NOT NULL ORDER BY guardian_id LIMIT 1
+"""
+
+KEEP = """
+CREATE TEMP TABLE kept_guardianships AS TABLE guardianships;
+CREATE TEMP TABLE kept_members AS TABLE organization_members;
+"""
+RESTORE = """
+INSERT INTO guardianships TABLE kept_guardianships ON CONFLICT DO NOTHING;
+INSERT INTO organization_members TABLE kept_members ON CONFLICT DO NOTHING;
+"""
+
+
+@dataclass(frozen=True)
+class Call:
+    """How a mutation is called on an object."""
+
+    type: str
+    input: Mapping[str, Any]
+    """`{id}` is the object's, `{key}` a new one, `{guardian}` a student's first guardian."""
+    spare: str | None = None
+    """SQL that makes another object, which stands as this one does, for who may take it away."""
+    rule: str | None = None
+    """Where the mutation's own rule does not say it all."""
+
+
+CALLS = {
+    "updateOrganization": Call("Organization", {"id": "{id}", "billingEmail": "{key}@example.org"}),
+    "inviteMember": Call(
+        "Organization",
+        {"organizationId": "{id}", "email": "{key}@example.org", "role": "EDUCATOR", "idempotencyKey": "{key}"},
+    ),
+    "revokeInvitation": Call("Invitation", {"id": "{id}"}, spare=SPARE_INVITATION),
+    "updateMember": Call("Membership", {"id": "{id}", "role": "EDUCATOR"}, spare=SPARE_MEMBER),
+    "removeMember": Call("Membership", {"id": "{id}"}, spare=SPARE_MEMBER),
+    "createStudent": Call(
+        "Organization",
+        {"organizationId": "{id}", "firstName": "Ada", "lastName": "New", "timeZone": "UTC", "idempotencyKey": "{key}"},
+    ),
+    "updateStudent": Call("Student", {"id": "{id}", "gradeLevel": "8"}),
+    "updateStudent birthday": Call("Student", {"id": "{id}", "birthday": "2013-01-02"}, rule="keepers of birthdays"),
+    "updatePreferences": Call("Student", {"studentId": "{id}", "dailyGoalMinutes": 33}),
+    "grantConsent": Call("Student", {"studentId": "{id}", "kind": "VOICE_RECORDING", "policyVersion": "{key}"}),
+    "withdrawConsent": Call("Student", {"studentId": "{id}", "kind": "VOICE_RECORDING"}),
+    "removeGuardian": Call("Student", {"studentId": "{id}", "guardianId": "User:{guardian}"}),
+    "resolveError": Call("ErrorLog", {"id": "{id}", "notes": "It is gone."}),
+}
+FOR_ALL = {"createOrganization", "acceptInvitation"}
+"""Mutations that are called on nothing that is there; they have tests of their own below."""
+
+
+class Asked(NamedTuple):
+    """A call of somebody's, and what is to come of it."""
+
+    who: Asking
+    name: str
+    id: str
+    expected: str
+
+
+@dataclass
+class Desk:
+    door: Door
+    matrix: Matrix
+    database: asyncpg.Connection
+
+    def calls(self, who: Asking) -> list[Asked]:
+        found = []
+        for name, call in CALLS.items():
+            for id in [*self.matrix.targets(call.type), NO_ONE]:
+                found.append(Asked(who, name, id, self._expected(who, name, call, id)))
+        return found
+
+    def _expected(self, who: Asking, name: str, call: Call, id: str) -> str:
+        oracle = self.matrix.oracle
+        if who.subject is None:
+            return "UNAUTHENTICATED"
+        if id == NO_ONE or not oracle.grants(who, call.type, id):
+            return "NotFoundError"
+        return "done" if oracle.holds(who, call.rule or _rule(name), call.type, id) else "FORBIDDEN"
+
+    async def carry_out(self, who: Asking, asked: Sequence[Asked], spare: bool = False) -> list[str]:
+        """What comes of some calls of one mutation, each in words."""
+        name, variables = asked[0].name.split()[0], {}
+        for n, one in enumerate(asked):
+            sql = CALLS[one.name].spare if spare else None
+            id = await self.database.fetchval(sql, one.id) if sql else one.id
+            variables[f"i{n}"] = await self.input(CALLS[one.name], id)
+        return await self.send(who, name, variables)
+
+    async def send(self, who: Asking, name: str, variables: Mapping[str, Any]) -> list[str]:
+        declared = ", ".join(f"${one}: {_input(name)}!" for one in variables)
+        wanted = " ".join(f"{one}: {name}(input: ${one}) {{ __typename }}" for one in variables)
+        body = await self.door.asked_by(who).send(f"mutation({declared}) {{ {wanted} }}", **variables)
+        codes = {error["path"][0]: error["extensions"]["code"] for error in body.get("errors", ())}
+        return [codes.get(one) or _said(body["data"][one]["__typename"]) for one in variables]
+
+    async def input(self, call: Call, id: str) -> dict[str, Any]:
+        guardian = await self.database.fetchval(GUARDIAN, id) or NO_ONE
+        told = {"id": f"{call.type}:{id}", "key": str(uuid4()), "guardian": guardian}
+        return {name: value.format(**told) if isinstance(value, str) else value for name, value in call.input.items()}
+
+    async def restore(self) -> None:
+        """Gives back to guardians what was taken from them."""
+        await self.database.execute(RESTORE)
+        self.door.stores.relational.viewers.forget()
+
+    async def digest(self) -> dict[str, str | None]:
+        """Of each table."""
+        tables = await self.database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '_20'")
+        sql = "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {} t"
+        return {name: await self.database.fetchval(sql.format(name)) for (name,) in tables}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(world: School) -> AsyncIterator[Desk]:
+    rules = {(call.rule or _rule(name), call.type) for name, call in CALLS.items()}
+    oracle = await consult(world.url, rules)
+    database = await asyncpg.connect(world.url)
+    await database.execute(KEEP)
+    async with opened(world) as door:
+        yield Desk(door, Matrix(door, oracle), database)
+    await database.close()
+
+
+async def test_no_mutation_is_left_out() -> None:
+    assert {name.split()[0] for name in CALLS} | FOR_ALL == TYPES["Mutation"].fields.keys()
+
+
+async def test_who_may_not_changes_nothing(desk: Desk) -> None:
+    before, wrong, count = await desk.digest(), [], 0
+    for who in VIEWERS:
+        for name in CALLS:
+            asked = [one for one in desk.calls(who) if one.name == name and one.expected != "done"]
+            found = await desk.carry_out(who, asked) if asked else []
+            count += len(found)
+            wrong += [(*one, actual) for one, actual in zip(asked, found, strict=True) if actual != one.expected]
+    assert wrong == []
+    assert count > 1000
+    assert await desk.digest() == before
+
+
+async def test_who_may_not_is_told_the_same_whether_it_is_there_or_not(desk: Desk) -> None:
+    stranger = next(who for who in VIEWERS if who.role == "user of no organization")
+    for name, call in CALLS.items():
+        field = name.split()[0]
+        document = f"mutation($i: {_input(field)}!) {{ {field}(input: $i) {{ __typename ... on UserError {{ message }} }} }}"
+        there, nowhere = [await desk.input(call, id) for id in (desk.matrix.targets(call.type)[0], NO_ONE)]
+        client = desk.door.asked_by(stranger)
+        assert await client.data(document, i=there) == await client.data(document, i=nowhere)
+
+
+async def test_who_may_does(desk: Desk) -> None:
+    wrong, done = [], set()
+    for who in VIEWERS:
+        for one in desk.calls(who):
+            if one.expected == "done":
+                (actual,) = await desk.carry_out(who, [one], spare=True)
+                await desk.restore()
+                wrong += [(*one, actual)] if actual != "done" else []
+                done.add(one.name)
+    assert wrong == []
+    assert done == CALLS.keys()
+
+
+async def test_whoever_is_signed_in_founds_an_organization(desk: Desk) -> None:
+    for who in VIEWERS:
+        before = await desk.digest() if who.subject is None else {}
+        given = {"name": "New", "kind": "MICROSCHOOL", "idempotencyKey": str(uuid4())}
+        assert await desk.send(who, "createOrganization", {"i": given}) == ["done" if who.subject else "UNAUTHENTICATED"]
+        assert who.subject is not None or await desk.digest() == before
+
+
+async def test_an_invitation_is_accepted_by_whom_it_was_sent_to(desk: Desk) -> None:
+    """Each has a letter that went to them, and gets hold of one that went to another address."""
+    token = sha256(b"another's").hexdigest()
+    await desk.database.execute(INVITED, "another@example.org", token)
+    for who in VIEWERS:
+        address = await desk.database.fetchval("SELECT email FROM users WHERE cognito_sub = $1", who.subject)
+        assert await _accepted(desk, who, "of nobody") == ("NotFoundError" if who.subject else "UNAUTHENTICATED")
+        if address is not None or who.subject is None:
+            before = await desk.digest()
+            assert await _accepted(desk, who, "another's") == ("ConflictError" if who.subject else "UNAUTHENTICATED")
+            assert await desk.digest() == before
+        if address is not None:
+            await desk.database.execute(INVITED, address, sha256(f"to {address}".encode()).hexdigest())
+            assert await _accepted(desk, who, f"to {address}") == "done"
+
+
+async def _accepted(desk: Desk, who: Asking, token: str) -> str:
+    (answer,) = await desk.send(who, "acceptInvitation", {"i": {"token": token}})
+    return answer
+
+
+def _input(mutation: str) -> str:
+    return f"{mutation[0].upper()}{mutation[1:]}Input"
+
+
+def _rule(mutation: str) -> str:
+    (found,) = (one.rule.name for one in RULES if (one.type.name, one.field) == ("Mutation", mutation.split()[0]))
+    return found
+
+
+def _said(typename: str) -> str:
+    return typename if typename in ERRORS else "done"
