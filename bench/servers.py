@@ -27,9 +27,11 @@ PATIENCE = 60.0  # seconds for a server to start
 SPOOL = "spool"
 FLOOR = "floor"
 UNPLANNED = "graphql-core"
+UNRULED = "unruled"
 POSTGRAPHILE = "postgraphile"
 NODE = ("mercurius-jit", "yoga-jit", "apollo", POSTGRAPHILE)
-NAMES = (SPOOL, FLOOR, UNPLANNED, *NODE)
+NAMES = (SPOOL, FLOOR, UNPLANNED, UNRULED, *NODE)
+OURS = (SPOOL, UNPLANNED, UNRULED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Server:
     token: Callable[[str], str]
 
     def answers(self, query: Query) -> bool:
-        return query.name != "home" or self.name in (SPOOL, UNPLANNED)
+        return query.name != "home" or self.name in OURS
 
     def requests(self, query: Query) -> list[bytes]:
         return [self.request(query, number) for number in range(len(query.variables))]
@@ -81,7 +83,7 @@ class Server:
             "query": document,
             "variables": for_postgraphile(variables) if self._dialect else variables,
         }
-        return post(self.port, body, self.token(query.subjects[number]) if self.name in (SPOOL, UNPLANNED) else None)
+        return post(self.port, body, self.token(query.subjects[number]) if self.name in OURS else None)
 
     def read(self, answer: bytes) -> Any:
         """The data of an answer, as Spool gives it. Raises `WrongAnswer` for one with errors."""
@@ -146,6 +148,8 @@ def _command(name: str, site: Site, port: int) -> list[str]:
             return [sys.executable, "-m", "bench.spool"]
         case "graphql-core":
             return [sys.executable, "-m", "bench.spool", "--unplanned"]
+        case "unruled":
+            return [sys.executable, "-m", "bench.spool", "--unruled"]
         case "floor":
             quiet = ["--log-level", "warning", "--no-access-log"]
             return [sys.executable, "-m", "uvicorn", "bench.floor:app", "--port", str(port), *quiet]
