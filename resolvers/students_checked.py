@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 from zoneinfo import available_timezones
 
 import strawberry
@@ -34,22 +34,21 @@ def birthday(check: Checked, value: date | None, today: date) -> date | None:
 
 
 def time_zone(check: Checked, value: T) -> T:
-    if _is_there(check, "timeZone", value) and value not in zones():
+    if _is_there(value, check, "timeZone") and value not in zones():
         check.refuse(["timeZone"], "It is the name of an IANA time zone, e.g. `Europe/Paris`.")
     return value
 
 
 def minutes(check: Checked, name: str, value: int | None, least: int, most: int) -> int | None:
-    if _is_there(check, name, value) and not least <= value <= most:  # type: ignore[operator]
+    if _is_there(value, check, name) and not least <= value <= most:
         check.refuse([name], f"It takes {least} to {most}.")
     return value
 
 
 def interests(check: Checked, value: Sequence[InterestInput] | None) -> Any:
     """As `student_profiles.interests` holds them, strongest first."""
-    if not _is_there(check, "interests", value):
+    if not _is_there(value, check, "interests"):
         return value
-    assert value is not None
     if not FEWEST_INTERESTS <= len(value) <= MOST_INTERESTS:
         check.refuse(["interests"], f"It takes {FEWEST_INTERESTS} to {MOST_INTERESTS} of them.")
         return value
@@ -69,9 +68,8 @@ def interests(check: Checked, value: Sequence[InterestInput] | None) -> Any:
 def weights(check: Checked, value: Sequence[LifeCategoryWeightInput] | None) -> Any:
     """As `student_profiles.life_category_weights` holds them."""
     name = "lifeCategoryWeights"
-    if not _is_there(check, name, value):
+    if not _is_there(value, check, name):
         return value
-    assert value is not None
     for place, one in enumerate(value[: len(LifeCategory) + 1]):
         if not 0 <= one.weight <= 1:
             check.refuse([name, str(place), "weight"], "It takes 0 to 1.")
@@ -85,15 +83,15 @@ def weights(check: Checked, value: Sequence[LifeCategoryWeightInput] | None) -> 
 
 def notifications(check: Checked, value: Sequence[NotificationKind] | None) -> Any:
     """As `student_profiles.notification_preferences` holds them."""
-    if not _is_there(check, "notifications", value):
+    if not _is_there(value, check, "notifications"):
         return value
-    assert value is not None
     if len(set(value)) < len(value):
         check.refuse(["notifications"], "Each may be there once.")
     return {kind.value: kind in value for kind in NotificationKind}
 
 
-def _is_there(check: Checked, name: str, value: Any) -> bool:
+def _is_there(value: T | None, check: Checked, name: str) -> TypeGuard[T]:
+    """Notes that it cannot be null; gives whether it was given at all."""
     if value is None:
         check.refuse([name], "It cannot be null; leave it out to keep what is there.")
     return value is not None and value is not strawberry.UNSET
