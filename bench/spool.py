@@ -1,5 +1,5 @@
 """`spool serve` of this checkout. With `--unplanned`, the planner is off: every operation goes to graphql-core, over the same
-field functions and the same front door. With `--unruled`, nobody asks whether the viewer may: the difference is what that costs."""
+field functions and the same front door. With `--unruled`, nobody asks whether the viewer may: the difference is what it costs."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,6 +39,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--unplanned"]:
         Engine.operation = unplanned  # type: ignore[assignment, method-assign]
     if sys.argv[1:] == ["--unruled"]:
-        execution.planner.rules_of = no_rules
+        execution.planner.rules_of = no_rules  # type: ignore[attr-defined]
         execution.run.ask = ask_anyway  # type: ignore[attr-defined]
     cli.main(["serve"])
