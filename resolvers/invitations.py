@@ -1,6 +1,7 @@
 """Invitations: who was invited, and what becomes of it.
 
-The letter is sent once the invitation is committed; where the mail does not take it, it is sent later (`datasources/jobs/post.py`).
+The letter is sent once the invitation is committed; where the mail does not take it then, `datasources/jobs/post.py` sends it
+later.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ from schema.inputs_people import AcceptInvitationInput, InviteMemberInput, Revok
 
 OF_A_STUDENT = (Role.STUDENT, Role.PARENT)
 TOKEN = "token"
+MOST_OPEN = 500
+"""Invitations to one organization that are neither accepted nor revoked: they are listed whole, and each is a letter."""
 
 
 async def invitation_node(ctx: Context, id: str) -> InvitationRow | None:
@@ -62,6 +65,9 @@ async def invite_member(ctx: Context, *, input: InviteMemberInput) -> Invitation
             raise Problem(NotFound("organizationId"))
         await _refuse_member(ctx, change, organization_id, email, input.role, student_id)
         await _refuse_invited(ctx, change, organization_id, email, input.role, student_id)
+        if await members.offered(change, organization_id) >= MOST_OPEN:
+            said = f"{MOST_OPEN} invitations wait to be accepted. Call some back first."
+            raise Problem(Conflict(ConflictReason.WRONG_STATE, said))
         invitation = await change.add(
             Invitation,
             organization_id=organization_id,
@@ -164,14 +170,21 @@ async def _refuse_invited(
 
 
 async def _refuse_others(ctx: Context, found: TokenRow) -> None:
-    """Raises the `Problem` that the invitation went to another address than that of whoever is signed in. Pupils may have none:
-    then it is the letter alone that tells who they are."""
+    """Raises the `Problem` that the invitation was sent, or has gone, to somebody else than whoever is signed in.
+
+    Where no address of theirs is known, it is the letter alone that tells who they are: but for pupils, who are in reach of the
+    letters of those who teach them, only what makes them a student.
+    """
     viewer = await ctx.viewer()
+    if viewer is not None and found.accepted_by not in (None, viewer.user_id):
+        raise Problem(NotFound(TOKEN))
     address = ctx.claims.email if ctx.claims else None
     if address is None and viewer is not None:
         (user,) = await ctx.stores.relational.people.users([viewer.user_id])
         address = user.email if user else None
-    if address is not None and address.lower() != found.email.lower():
+    is_pupil = viewer is not None and viewer.student_id is not None
+    fits = address.lower() == found.email.lower() if address else not is_pupil or found.role == Role.STUDENT
+    if not fits:
         raise Problem(Conflict(ConflictReason.WRONG_STATE, "The invitation was sent to another e-mail address than yours."))
 
 

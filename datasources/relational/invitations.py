@@ -21,7 +21,7 @@ class InvitationRow(Row):
 class TokenRow(Row):
     id: UUID
     email: str
-    expires_at: datetime
+    role: str
     accepted_by: UUID | None
 
 
@@ -34,7 +34,7 @@ WHERE i.id = ANY($1::uuid[]) AND i.accepted_at IS NULL AND ($2 OR i.revoked_at I
 OF_ORGANIZATIONS = lateral(
     f"SELECT {INVITATION} FROM invitations i WHERE i.organization_id = parent.id AND {OPEN} ORDER BY i.id DESC"
 )
-BY_TOKEN = "SELECT id, email, expires_at, accepted_by FROM invitations WHERE token_hash = $1 AND revoked_at IS NULL"
+BY_TOKEN = "SELECT id, email, role, accepted_by FROM invitations WHERE token_hash = $1 AND revoked_at IS NULL"
 
 
 class Invitations:

@@ -14,7 +14,7 @@ from learning.vocabulary import Role
 
 async def addressed(change: Change, email: str) -> Row[Any] | None:
     """The user with this address."""
-    return await change.one(select(User.__table__).where(func.lower(User.email) == email.lower()))
+    return await change.one(select(User.__table__).where(func.lower(User.email) == func.lower(email)))
 
 
 async def invited(change: Change, organization_id: UUID, email: str, role: Role, student_id: UUID | None) -> Row[Any] | None:
@@ -22,13 +22,20 @@ async def invited(change: Change, organization_id: UUID, email: str, role: Role,
     return await change.one(
         select(Invitation.__table__).where(
             Invitation.organization_id == organization_id,
-            func.lower(Invitation.email) == email.lower(),
+            func.lower(Invitation.email) == func.lower(email),
             Invitation.role == role,
             Invitation.student_profile_id.is_not_distinct_from(student_id),
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
         )
     )
+
+
+async def offered(change: Change, organization_id: UUID) -> int:
+    """How many invitations to the organization are neither accepted nor revoked."""
+    here = (Invitation.organization_id == organization_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    count = await change.connection.scalar(select(func.count()).select_from(Invitation).where(*here))
+    return int(count or 0)
 
 
 async def administrators(change: Change, organization_id: UUID) -> Sequence[UUID]:

@@ -25,4 +25,5 @@ async def _waiting(change: Change, email: str | None) -> Row[Any] | None:
     if email is None:
         return None
     users = User.__table__.c
-    return await change.one(select(User.__table__).where(func.lower(users.email) == email.lower(), users.cognito_sub.is_(None)))
+    waiting = (func.lower(users.email) == func.lower(email), users.cognito_sub.is_(None))
+    return await change.one(select(User.__table__).where(*waiting))

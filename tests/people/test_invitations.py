@@ -43,6 +43,11 @@ mutation($input: RevokeInvitationInput!) {
 }
 """
 LISTED = "query($id: ID!) { organization(id: $id) { invitations { email role student { firstName } } } }"
+MANY = """
+INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
+SELECT o.id, n || '@people.example', 'educator', 'hash ' || n, '2027-01-01'
+FROM organizations o, generate_series(1, 499) AS n WHERE o.name LIKE 'Willow%'
+"""
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 LENA = "lena@people.example"
 
@@ -184,6 +189,19 @@ async def test_another_place_may_be_offered_to_who_has_one(desk: Desk) -> None:
     ]
 
     assert [one["__typename"] for one in made] == ["Invitation"] * 2
+
+
+async def test_an_organization_has_so_many_invitations_open_and_no_more(desk: Desk) -> None:
+    await desk.tables.value(MANY)
+
+    async with desk.tables.untouched():
+        told = await invite(desk)
+
+    assert (told["reason"], told["message"]) == (
+        "WRONG_STATE",
+        "500 invitations wait to be accepted. Call some back first.",
+    )
+    assert desk.letters() == []
 
 
 async def test_an_expired_invitation_gives_way(desk: Desk) -> None:
@@ -420,14 +438,15 @@ async def test_an_expired_invitation_is_not_accepted(desk: Desk) -> None:
 
 async def test_somebody_elses_invitation_is_not_accepted(desk: Desk) -> None:
     token = await invited(desk)
-    others: Sequence[Client] = (desk.newcomer("sub-x", "x@people.example"), desk.client("ms-tran"))
+    pupil = desk.client("maya")  # whose address nobody knows
+    others: Sequence[Client] = (desk.newcomer("sub-x", "x@people.example"), desk.client("ms-tran"), pupil)
 
     async with desk.tables.untouched():
         told = [await accept(client, token) for client in others]
 
     assert [(one["reason"], one["message"]) for one in told] == [
         ("WRONG_STATE", "The invitation was sent to another e-mail address than yours.")
-    ] * 2
+    ] * 3
 
 
 async def test_a_student_with_a_login_gets_no_other(desk: Desk) -> None:

@@ -261,6 +261,24 @@ async def test_a_name_cannot_be_null(desk: Desk) -> None:
     ]
 
 
+async def test_what_no_plan_can_say_is_answered_the_same(desk: Desk) -> None:
+    """An operation that goes to graphql-core whole, for its condition may be null."""
+    unplanned = UPDATE.replace("($input: ", "($more: Boolean = true, $input: ").replace(
+        "{ name billingEmail }", "{ name @include(if: $more) }"
+    )
+    lindqvist, id = desk.client("dr-lindqvist"), await willow(desk)
+
+    changed = await lindqvist.data(unplanned, more=True, input={"id": id, "name": "Willow Brook"})
+    refused = await lindqvist.data(unplanned, more=True, input={"id": id, "name": ""})
+    hidden = await desk.client("ms-tran").data(unplanned, more=True, input={"id": id})
+
+    assert changed == {"updateOrganization": {"__typename": "Organization", "name": "Willow Brook"}}
+    assert refused["updateOrganization"]["fields"] == [{"path": ["name"], "message": "It takes 1 to 255 characters."}]
+    assert hidden["updateOrganization"]["__typename"] == "NotFoundError"
+    assert await desk.client("maya").codes(unplanned, more=True, input={"id": id}) == [("updateOrganization", "FORBIDDEN")]
+    assert len(await desk.tables.audit()) == 1
+
+
 async def test_calls_of_the_store(desk: Desk) -> None:
     """A transaction, and the read of what is answered."""
     id = await willow(desk)
