@@ -1,6 +1,5 @@
 """The front door: what it answers, what it refuses and how, and what it hands to the view; errors are the same either way."""
 
-import json
 import logging
 from typing import Any
 
