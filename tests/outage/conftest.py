@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -75,10 +75,13 @@ class Servers:
 
 @pytest.fixture(scope="module")
 def servers(open_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    neo4j = started()
     folder = open_folder / "outage"
-    postgres = EmbeddedPostgres.start(folder)
-    with Emulator() as pinecone:
+    with ExitStack() as running:
+        neo4j = started()
+        running.callback(neo4j.stop)
+        postgres = EmbeddedPostgres.start(folder)
+        running.callback(lambda: EmbeddedPostgres.start(folder).stop())  # whichever runs: tests start others
+        pinecone = running.enter_context(Emulator())
         settings = Settings(
             data=tmp_path_factory.mktemp("outage"),
             neo4j_uri=neo4j.uri,
@@ -87,11 +90,9 @@ def servers(open_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             pinecone_api_key=KEY,
             pinecone_host=pinecone.url,
         )
-        with opened_school(postgres.url, settings, MOMENT) as school:
-            servers = Servers(school, postgres, folder, neo4j, pinecone)
-            yield servers
-    servers.postgres.stop()
-    neo4j.stop()
+        school = running.enter_context(opened_school(postgres.url, settings, MOMENT))
+        servers = Servers(school, postgres, folder, neo4j, pinecone)
+        yield servers
 
 
 @dataclass
