@@ -108,8 +108,8 @@ class Settings:
     smtp_url: str | None = setting(
         "SPOOL_SMTP_URL",
         "The mail server: `smtps://user:password@host:465` (encrypted from the start), `smtp://user:password@host:587` (by "
-        "STARTTLS, which it has to offer) or `smtp+plain://host:25` (not encrypted). In development letters are files in the data "
-        "folder when unset.",
+        "STARTTLS, which it has to offer) or `smtp+plain://host:25` (not encrypted). In development letters are files in the "
+        "data folder when unset.",
         secret=True,
     )
     mail_from: str | None = setting("SPOOL_MAIL_FROM", "Whom letters are from: an address, perhaps with a name.")
@@ -179,9 +179,8 @@ class Settings:
         needed = (*stores, "oidc_issuer", "oidc_client_id", "smtp_url", "mail_from", "web_url")
         missing = [f.metadata["name"] for f in fields(self) if f.name in needed and getattr(self, f.name) is None]
         if missing:
-            raise SettingError(
-                f"SPOOL_ENV is `production`, which has no embedded stores, no tokens and no mail of its own: set {', '.join(missing)}."
-            )
+            said = "SPOOL_ENV is `production`, which has no embedded stores, no tokens and no mail of its own"
+            raise SettingError(f"{said}: set {', '.join(missing)}.")
 
     @property
     def production(self) -> bool:

@@ -50,7 +50,10 @@ def test_a_field_that_may_be_refused_is_nullable() -> None:
         for name, type_ in TYPES.items()
         if isinstance(type_, GraphQLObjectType)
         for field, it in type_.fields.items()
-        if isinstance(it.type, GraphQLNonNull) and (batch := _batch(it)) is not None and batch.rule is not None and batch.rule.admits is not None
+        if isinstance(it.type, GraphQLNonNull)
+        and (batch := _batch(it)) is not None
+        and batch.rule is not None
+        and batch.rule.admits is not None
     ]
 
     assert strict == []
