@@ -24,6 +24,25 @@ def setting(name: str, meaning: str, default: Any = None, secret: bool = False) 
     return field(default=default, repr=not secret, metadata={"name": name, "meaning": meaning})
 
 
+ABOVE_ZERO = (
+    "database_pool",
+    "store_timeout",
+    "most_cost",
+    "most_depth",
+    "request_timeout",
+    "concurrency",
+    "invitation_days",
+)
+TOGETHER = (
+    ("neo4j_uri", "neo4j_password"),
+    ("pinecone_host", "pinecone_api_key"),
+    ("smtp_url", "mail_from"),
+    ("oidc_issuer", "oidc_client_id"),
+    ("oidc_client_id", "oidc_issuer"),
+)
+"""Settings, and what each is of no use without."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What this process was told. Frozen: a changed setting needs a new process."""
@@ -131,22 +150,29 @@ class Settings:
         18,
     )
 
-    store_timeout: float = setting("SPOOL_STORE_TIMEOUT", "How many seconds a store may take to answer.", 10.0)
+    store_timeout: float = setting(
+        "SPOOL_STORE_TIMEOUT",
+        "How many seconds a store may take to answer. Keep it below SPOOL_REQUEST_TIMEOUT: a call that the end of its request cut "
+        "off does not tell that the store is down.",
+        10.0,
+    )
 
     def __post_init__(self) -> None:
         if self.env not in ("development", "production"):
             raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
+        self._check_numbers()
+        self._check_pairs()
+        if self.oidc_issuer is not None and not _is_safe(self.oidc_issuer):
+            raise SettingError(f"SPOOL_OIDC_ISSUER is {self.oidc_issuer!r}; it is an address with https.")
+        if not self.oidc_uses or not self.oidc_uses <= {"access", "id"}:
+            raise SettingError(f"SPOOL_OIDC_TOKEN_USE is {self.oidc_token_use!r}; it is `access`, `id` or `access,id`.")
+        if self.production:
+            self._refuse_embedded()
+
+    def _check_numbers(self) -> None:
         if not 0 < self.port < 65536:
             raise SettingError(f"SPOOL_PORT is {self.port}; a port is a number from 1 to 65535.")
-        for name in (
-            "database_pool",
-            "store_timeout",
-            "most_cost",
-            "most_depth",
-            "request_timeout",
-            "concurrency",
-            "invitation_days",
-        ):
+        for name in ABOVE_ZERO:
             if not getattr(self, name) > 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
         for name in ("rate", "queue", "starter_students", "trial_days"):
@@ -154,25 +180,15 @@ class Settings:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
         if not 13 <= self.consent_age <= 21:
             raise SettingError(f"SPOOL_CONSENT_AGE is {self.consent_age}; it is an age from 13 to 21.")
+
+    def _check_pairs(self) -> None:
+        for name, needed in TOGETHER:
+            if getattr(self, name) is not None and getattr(self, needed) is None:
+                raise SettingError(f"{_name(name)} is set, and {_name(needed)} is not: set both, or neither.")
         if self.documents_only and self.documents is None:
             raise SettingError("SPOOL_DOCUMENTS_ONLY is `1`, and SPOOL_DOCUMENTS is not set: nothing could be asked.")
         if self.explorer and (self.introspection is False or self.documents_only):
             raise SettingError("SPOOL_EXPLORER is `1`; it needs SPOOL_INTROSPECTION, and has documents that are in no manifest.")
-        for name, needed in (
-            ("neo4j_uri", "neo4j_password"),
-            ("pinecone_host", "pinecone_api_key"),
-            ("smtp_url", "mail_from"),
-            ("oidc_issuer", "oidc_client_id"),
-            ("oidc_client_id", "oidc_issuer"),
-        ):
-            if getattr(self, name) is not None and getattr(self, needed) is None:
-                raise SettingError(f"{_name(name)} is set, and {_name(needed)} is not: set both, or neither.")
-        if self.oidc_issuer is not None and not _is_safe(self.oidc_issuer):
-            raise SettingError(f"SPOOL_OIDC_ISSUER is {self.oidc_issuer!r}; it is an address with https.")
-        if not self.oidc_uses or not self.oidc_uses <= {"access", "id"}:
-            raise SettingError(f"SPOOL_OIDC_TOKEN_USE is {self.oidc_token_use!r}; it is `access`, `id` or `access,id`.")
-        if self.production:
-            self._refuse_embedded()
 
     def _refuse_embedded(self) -> None:
         stores = ("database_url", "neo4j_uri", "neo4j_password", "pinecone_api_key")
