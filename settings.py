@@ -152,8 +152,8 @@ class Settings:
 
     store_timeout: float = setting(
         "SPOOL_STORE_TIMEOUT",
-        "How many seconds a store may take to answer. Keep it below SPOOL_REQUEST_TIMEOUT: a call that the end of its request cut "
-        "off does not tell that the store is down.",
+        "How many seconds a store may take to answer. Keep it below SPOOL_REQUEST_TIMEOUT: a call that the end of its request "
+        "cut off does not tell that the store is down.",
         10.0,
     )
 
