@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from datasources.relational.counters import ORGANIZATIONS
 from resolvers.students_checked import zones
 from tests.people.conftest import Desk, key
 from tests.students.conftest import ask, bare, outcome
@@ -184,6 +185,7 @@ async def test_twenty_at_once_for_five_places_make_five(desk: Desk) -> None:
     full = {"__typename": "LimitError", "message": "The organization's plan allows 17 students.", "limit": 17, "retryAt": None}
     assert told == [full] * 15
     assert await counted(desk) == (17, 17)
+    assert await ORGANIZATIONS.drifted(desk.stores.relational.database) == (2, [])  # what the doctor counts
     assert await desk.tables.value("SELECT count(*) FROM audit_events WHERE action = 'createStudent'") == 10
 
 
