@@ -57,15 +57,17 @@ def serve() -> None:
 
             build(_say)
         from app import create_app
+        from execution.connections import connections
         from execution.limits import Limits
 
         app = create_app(settings, url)
         click.echo(_welcome(settings))
         _spare_the_garbage_collector()
-        uvicorn.run(  # on uvloop and httptools: it takes what is installed
+        uvicorn.run(  # on uvloop, where it is installed
             app,
             host=settings.host,
             port=settings.port,
+            http=connections(settings.request_timeout),
             log_config=None,  # it logs as everything here does
             log_level="warning",
             access_log=False,
