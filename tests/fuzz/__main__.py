@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 
 from schema.root import schema
+from tests.fuzz import clients, frames
 from tests.fuzz.hostile import Hostile
-from tests.fuzz.judge import Answer
+from tests.fuzz.judge import Answer, Judge, known_codes
 from tests.fuzz.tokens import Signer
 from tests.fuzz.trial import Tally, Trial
 from tests.fuzz.wire import Server
@@ -62,13 +63,24 @@ async def run(process: Process, folder: Path, count: int, seed: int) -> int:
     memory = [_memory(process)]
     for part in range(PARTS):
         seeds = range(seed + part * count // PARTS, seed + (part + 1) * count // PARTS)
-        await trial.run((kinds.rolled(one) for one in seeds), tally)
+        await trial.run((kinds.rolled(one) for one in seeds), tally, at_once=True)
+        await _talk(server, tally)
         memory.append(_memory(process))
     print(tally.report())
     print(f"{time.perf_counter() - began:8.0f}s in all, from seed {seed}")
     print(f"memory: {', then '.join(f'{one:.0f} MB' for one in memory)}; connections left: {_connections(process)}")
     print(*tally.faults[:SHOWN], f"{len(tally.faults)} faults", sep="\n")
     return len(tally.faults)
+
+
+async def _talk(server: Server, tally: Tally) -> None:
+    """Sockets, and clients who speak no HTTP."""
+    judge = Judge(known_codes() | frames.CODES)
+    talks = {f"socket: {name}": frames.talked(server.port, said, PATIENCE) for name, said in frames.TALKS.items()}
+    talks |= {f"connection: {name}": server.told(pieces) for name, pieces in clients.QUICK.items()}
+    for name, talk in talks.items():
+        answer = await talk
+        tally.count(Hostile(name), answer, judge.faults(Hostile(name), answer))
 
 
 def _memory(process: Process) -> float:

@@ -42,11 +42,11 @@ async def asked(app: ASGIApp, hostile: Hostile, authorization: bytes = b"") -> A
         trouble = "no answer in time"
     except Exception as failure:
         trouble = f"the application raised {failure!r}"
-    headers = {name.lower(): value.decode("latin-1") for name, value in started.get("headers", ())}
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in started.get("headers", ())}
     if not started and not trouble:
         trouble = "no answer"
     status = started.get("status", 0)
-    return Answer(status, headers.get(b"content-type", ""), bytes(body), trouble, time.perf_counter() - began)
+    return Answer(status, headers, bytes(body), trouble, time.perf_counter() - began)
 
 
 def _scope(hostile: Hostile, authorization: bytes) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ BUSY = {503: ("SERVER_BUSY", "REQUEST_TIMEOUT")}
 UNMEANT = ("INTERNAL", "STORE_UNAVAILABLE")
 """Codes that say that something broke; no store is down while this runs."""
 
-PLAIN = (b"Not Found", b"Method Not Allowed", b"Invalid HTTP request received.", b"Disallowed CORS origin", b"")
-"""Bodies without JSON, of the server that stands before the API."""
+PLAIN = (b"Not Found", b"Method Not Allowed", b"Disallowed CORS origin", b"Failed to open a WebSocket connection: ")
+"""How texts begin that are no JSON, of what stands before the API."""
 
 TOLD = re.compile(
     r"Traceback|File \"|\.py\b|\bat 0x[0-9a-f]{6}|object has no attribute|NoneType|maximum recursion|site-packages"
@@ -35,10 +35,14 @@ class Answer:
     """A response; of a request that was given up, `trouble` says why."""
 
     status: int = 0
-    media: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     trouble: str = ""
     seconds: float = 0.0
+
+    @property
+    def media(self) -> str:
+        return self.headers.get("content-type", "")
 
     @property
     def codes(self) -> str:
@@ -76,7 +80,7 @@ class Judge:
             return
         if answer.status >= 500 and not set(answer.codes.split(",")) & set(BUSY.get(answer.status, ())):
             yield f"its status is {answer.status}"
-        if not said and answer.body.strip() not in PLAIN and answer.media.startswith("text/plain"):
+        if answer.media.startswith("text/plain") and not answer.body.startswith(PLAIN):
             yield "its text is nobody's"
         for one in said:
             yield from self._faults_of(one)
@@ -98,7 +102,10 @@ class Judge:
 
     def _leaks(self, hostile: Hostile, answer: Answer) -> Iterator[str]:
         """Texts that are ours, in what is told of errors; what the client said itself may come again."""
-        told = " ".join(json.dumps(error) for said in _said(answer) if isinstance(said, dict) for error in said.get("errors", ()))
+        told = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+        told += " ".join(
+            json.dumps(error) for said in _said(answer) if isinstance(said, dict) for error in said.get("errors", ())
+        )
         sent = hostile.sent.decode("latin-1").lower()
         for found in TOLD.finditer(told):
             if found[0].lower() not in sent:

@@ -22,7 +22,7 @@ class Reading:
 
     def __init__(self, *, bodiless: bool) -> None:
         self.status = 0
-        self.media = ""
+        self.headers: dict[str, str] = {}
         self.body = bytearray()
         self.ended = False
         self._bodiless = bodiless
@@ -33,12 +33,11 @@ class Reading:
             self._parser.feed_data(data)
 
     def on_message_begin(self) -> None:
-        self.media, self.ended = "", False
+        self.headers, self.ended = {}, False
         self.body.clear()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name.lower() == b"content-type":
-            self.media = value.decode("latin-1")
+        self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()
@@ -83,7 +82,7 @@ class Server:
             writer.transport.abort()
         if not reading.status and not trouble:
             trouble = CUT
-        return Answer(reading.status, reading.media, bytes(reading.body), trouble, time.perf_counter() - began)
+        return Answer(reading.status, reading.headers, bytes(reading.body), trouble, time.perf_counter() - began)
 
 
 async def _send(writer: asyncio.StreamWriter, pieces: Sequence[Piece], hangs_up: bool) -> None:
