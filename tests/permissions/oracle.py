@@ -69,7 +69,8 @@ MEANINGS = {
     "close": "row.student_id IN (SELECT id FROM learners) OR row.organization_id IN (TABLE teaches)",
     "consenting": """
         row.student_id IN (SELECT id FROM children) OR EXISTS (
-            SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.user_id IN (TABLE me) AND s.birthday < '2005-01-01')""",
+            SELECT FROM student_profiles s
+            WHERE s.id = row.student_id AND s.user_id IN (TABLE me) AND s.birthday < '2005-01-01')""",
     "releasing": """
         EXISTS (TABLE staff) OR row.organization_id IN (TABLE runs) OR EXISTS (TABLE me) AND (TABLE me) = (
             SELECT guardian_id FROM guardianships WHERE student_profile_id = row.student_id AND verified_at IS NOT NULL

@@ -121,7 +121,7 @@ class Door(Served):
 @asynccontextmanager
 async def opened(school: School) -> AsyncIterator[Door]:
     """The application over this school; an operation may be as costly as a test likes."""
-    async with serving(replace(school, settings=replace(school.settings, most_cost=1_000_000))) as served:
+    async with serving(replace(school, settings=replace(school.settings, most_cost=1_000_000_000))) as served:
         door = Door(served.app, served.school)
         yield door
         await door.close()
