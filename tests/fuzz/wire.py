@@ -41,7 +41,7 @@ class Reading:
 
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()
-        self.ended = self._bodiless and self.status >= 200
+        self.ended = self.status == 101 or (self._bodiless and self.status >= 200)
 
     def on_body(self, body: bytes) -> None:
         self.body += body
