@@ -6,19 +6,18 @@ import pytest
 import pytest_asyncio
 
 from tests.conftest import School
-from tests.permissions.matrix import GATED, TYPES, Cell, Matrix
+from tests.permissions.matrix import FIELD_RULES, GATED, TYPES, Cell, Matrix
 from tests.permissions.oracle import MEANINGS, ROWS, consult, rule_name
 from tests.permissions.world import opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-ROOTS = ("Query", "Mutation")
+ROOTS = {"Query", "Mutation", "Subscription"}
 OF_MUTATIONS = {name for name in TYPES if name.endswith("Error") or name == "InputFieldError"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def matrix(world: School) -> Matrix:
-    rules = {(rule, field.partition(".")[0]) for field, rule in GATED.items() if rule in MEANINGS}
-    oracle = await consult(world.url, {*rules, ("educators", "Organization")})
+    oracle = await consult(world.url, FIELD_RULES)
     async with opened(world) as door:
         matrix = Matrix(door, oracle)
         await matrix.fill()

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from access.local import LocalIssuer
 from access.tokens import STAFF, Claims
+from app import App
 from tests.conftest import Client, School, Served, serving
 
 WORLD = """
@@ -110,6 +111,11 @@ class Door(Served):
         if who not in self._asking:
             self._asking[who] = self.client() if who.subject is None else self._signed_in(who.subject, who.is_staff)
         return self._asking[who]
+
+    def planned(self) -> int:
+        """How many operations were run by plan."""
+        assert isinstance(self.app, App)
+        return self.app.api.door.operations.engine.counts["executed"]
 
     def _signed_in(self, subject: str, is_staff: bool) -> Client:
         token = self._issuer.issue(subject, groups=frozenset({STAFF} if is_staff else ()), now=datetime.now(UTC))
