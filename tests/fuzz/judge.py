@@ -47,7 +47,10 @@ class Answer:
     @property
     def codes(self) -> str:
         """Those of its errors, each once."""
-        found = {one for said in _said(self) for one in _codes(said)}
+        try:
+            found = {one for said in _said(self) for one in _codes(said)}
+        except ValueError:
+            return "not well formed"
         return ",".join(sorted(found)) or ("data" if self.body and not self.trouble else "")
 
 
@@ -78,6 +81,8 @@ class Judge:
         except ValueError as error:
             yield f"its body is not well formed: {error}"
             return
+        if "json" in answer.media and not answer.body and hostile.method not in ("HEAD", "CONNECT"):
+            yield "its body is empty"
         if answer.status >= 500 and not set(answer.codes.split(",")) & set(BUSY.get(answer.status, ())):
             yield f"its status is {answer.status}"
         if answer.media.startswith("text/plain") and not answer.body.startswith(PLAIN):
@@ -117,7 +122,7 @@ class Judge:
 
 def _said(answer: Answer) -> Iterator[Any]:
     """The JSON of a response, or each of a stream. Raises `ValueError`."""
-    if "json" in answer.media:
+    if "json" in answer.media and answer.body:
         yield _parsed(answer.body)
     elif answer.media.startswith(("text/event-stream", "multipart/mixed")):
         for line in answer.body.replace(b"\r\n", b"\n").split(b"\n"):
