@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 import psutil
 
 from schema.root import schema
 from tests.fuzz import clients, frames
+from tests.fuzz.flood import flood, ordinary
 from tests.fuzz.hostile import Hostile
 from tests.fuzz.judge import Answer, Judge, known_codes
 from tests.fuzz.tokens import Signer
@@ -30,8 +32,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
     arguments.add_argument("count", type=int, help="how many requests")
     arguments.add_argument("seed", type=int, nargs="?", default=0, help="of the first; each one after it has the next")
+    arguments.add_argument("--flood", action="store_true", help="as fast as they are answered, and none of them judged")
     given = arguments.parse_args()
     with serving(SPOOL_RATE="0", SPOOL_REQUEST_TIMEOUT=str(SECONDS)) as (process, folder):
+        if given.flood:
+            asyncio.run(run_flood(process, folder, given.count))
+            return
         faults = asyncio.run(run(process, folder, given.count, given.seed))
     raise SystemExit(bool(faults))
 
@@ -71,6 +77,32 @@ async def run(process: Process, folder: Path, count: int, seed: int) -> int:
     print(f"memory: {', then '.join(f'{one:.0f} MB' for one in memory)}; connections left: {_connections(process)}")
     print(*tally.faults[:SHOWN], f"{len(tally.faults)} faults", sep="\n")
     return len(tally.faults)
+
+
+async def run_flood(process: Process, folder: Path, count: int) -> None:
+    """Sends so many, as fast as they are answered, and prints what it did to the server."""
+    server, signer = Server(process.port, PATIENCE), Signer(folder)
+
+    async def send(hostile: Hostile, authorization: bytes) -> Answer:
+        return await server.asked(hostile, authorization)
+
+    kinds = await Trial(send, signer).begin(schema._schema)
+    usual = [await ordinary(server, signer) for _ in range(50)]
+    before = _memory(process)
+    done = await flood(server, kinds, signer, count)
+    after = _memory(process)
+    again = [await ordinary(server, signer) for _ in range(50)]
+    print(
+        f"{count:,} requests in {done.seconds:.0f} s, {count / done.seconds:,.0f} a second: {dict(done.statuses.most_common())}"
+    )
+    print(f"memory: {before:.0f} MB, then {after:.0f} MB; connections left: {_connections(process)}")
+    for name, times in (
+        ("before", [one.seconds for one in usual]),
+        ("meanwhile", done.waits),
+        ("after", [one.seconds for one in again]),
+    ):
+        print(f"the ordinary query {name}: {1000 * median(times):.1f} ms, {1000 * max(times):.1f} ms at most")
+    print("its answer is the same" if {one.body for one in usual} == {one.body for one in again} else "its answer is another")
 
 
 async def _talk(server: Server, tally: Tally) -> None:

@@ -1,0 +1,101 @@
+"""A flood of bad requests over connections that stay open, as fast as they are answered."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.fuzz.hostile import Hostile
+from tests.fuzz.judge import Answer
+from tests.fuzz.kinds import Kinds
+from tests.fuzz.tokens import Signer
+from tests.fuzz.trial import WATCHED
+from tests.fuzz.wire import Reading, Server
+
+CLIENTS = 32
+DIFFERENT = 3_000  # requests, each of them sent with ever another comment in its document
+LARGEST = 4_000  # bytes of one of them
+APART = 0.5  # seconds between two ordinary queries
+QUERY = b'"query": "'
+
+
+@dataclass(slots=True)
+class Flood:
+    """What came of it."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    """How long an ordinary query took, from time to time."""
+
+
+async def flood(server: Server, kinds: Kinds, signer: Signer, count: int) -> Flood:
+    """Sends so many requests."""
+    done = Flood()
+    waiting = iter(_numbered(_requests(kinds, signer), count))
+    began = time.perf_counter()
+    watching = asyncio.create_task(_watch(server, signer, done))
+    await asyncio.gather(*(_client(server, waiting, done) for _ in range(CLIENTS)))
+    done.seconds = time.perf_counter() - began
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    return done
+
+
+async def ordinary(server: Server, signer: Signer) -> Answer:
+    """The answer to the ordinary query."""
+    return await server.asked(WATCHED, signer.authorization(WATCHED.viewer))
+
+
+def _requests(kinds: Kinds, signer: Signer) -> Iterator[bytes]:
+    """Small ones, which change nothing."""
+    found: list[Hostile] = []
+    seed = 0
+    while len(found) < DIFFERENT:
+        hostile = kinds.rolled(seed)
+        seed += 1
+        if hostile.method in ("GET", "POST") and len(hostile.sent) < LARGEST and b"mutation" not in hostile.body:
+            found.append(hostile)
+    return (one.wire(signer.authorization(one.viewer)) for one in found)
+
+
+def _numbered(requests: Iterator[bytes], count: int) -> Iterator[bytes]:
+    """Each again and again, so that no two have the same document."""
+    known = list(requests)
+    for number in range(count):
+        head, end, body = known[number % len(known)].partition(b"\r\n\r\n")
+        more = b"#%08d\\n" % number if QUERY in body else b""
+        length = b"content-length: %d"
+        head = head.replace(length % len(body), length % (len(body) + len(more)))
+        yield head + end + body.replace(QUERY, QUERY + more, 1)
+
+
+async def _client(server: Server, waiting: Iterator[bytes], done: Flood) -> None:
+    for request in waiting:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        done.statuses[await _answered(reader, writer, request)] += 1
+        while not reader.at_eof() and (another := next(waiting, None)) is not None:
+            status = await _answered(reader, writer, another)
+            done.statuses[status] += 1
+            if status in (0, 408, 413):  # the connection is closed after these
+                break
+        writer.transport.abort()
+
+
+async def _answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> int:
+    """The status of the answer; 0 where the connection was closed."""
+    reading = Reading(bodiless=False)
+    try:
+        writer.write(request)
+        while not reading.ended and (data := await reader.read(65_536)):
+            reading.feed(data)
+    except ConnectionError:
+        return 0
+    return reading.status
+
+
+async def _watch(server: Server, signer: Signer, done: Flood) -> None:
+    while True:
+        done.waits.append((await ordinary(server, signer)).seconds)
+        await asyncio.sleep(APART)
