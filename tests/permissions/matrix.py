@@ -88,6 +88,7 @@ class Matrix:
             await self._objects(who)
             await self._roots(who)
             await self._questions(who, concept=concept, section=sections[0]["id"])
+            await self._retired(who, concept=concept)
 
     def targets(self, type: str) -> list[str]:
         """Objects of a type, one of each sort: no two sorts are the same to everybody, in how they stand to each other and in
@@ -152,6 +153,18 @@ class Matrix:
                     answer = await self._ask(who, "{ " + " ".join(f"a{n}: {one}" for n, one in enumerate(asked)) + " }")
                     for n, id in enumerate(about):
                         self._question(who, type, id, f"{host.name}.{name}", rule, n, answer)
+
+    async def _retired(self, who: Asking, **ids: str) -> None:
+        """Fields that are told to list what was retired too: hooks and examples to whoever teaches, textbooks to the staff."""
+        teaches = any(self.oracle.holds(who, "educators", "Organization", id) for id in self.oracle.ids["Organization"])
+        for argument, may in (("includeRetired", teaches), ("includeArchived", who.is_staff)):
+            for host in TYPES.values():
+                for name, one in host.fields.items():
+                    if argument in one.args:
+                        wanted = HOSTS[host.name].format(f"{name}({argument}: true) {{ __typename }}", **ids)
+                        codes = set((await self._ask(who, f"{{ {wanted} }}")).codes.values())
+                        assert codes <= {"UNAUTHENTICATED" if who.subject is None else "FORBIDDEN"}, (str(who), name, codes)
+                        self._cell(who, "", "", f"{host.name}.{name}({argument}:)", may, not codes)
 
     def _question(self, who: Asking, type: str, id: str, what: str, rule: str, n: int, answer: Answer) -> None:
         codes = {code for path, code in answer.codes.items() if path.split(".")[0] == f"a{n}"}
