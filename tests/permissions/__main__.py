@@ -12,7 +12,6 @@ from datasources.relational.embedded import EmbeddedPostgres
 from settings import Settings
 from tests.conftest import MOMENT, School, opened_school
 from tests.databases import apart, execute
-from tests.permissions.matrix import FIELD_RULES
 from tests.permissions.oracle import consult
 from tests.permissions.walk import Walk
 from tests.permissions.world import WORLD, opened
@@ -37,7 +36,7 @@ def main() -> None:
 
 async def run(school: School, steps: int, seed: int) -> int:
     """Walks, prints what came of it, and returns how many holes there are."""
-    oracle = await consult(school.url, FIELD_RULES)
+    oracle = await consult(school.url)
     began = time.perf_counter()
     async with opened(school) as door:
         walk = Walk(door, oracle, Random(seed))

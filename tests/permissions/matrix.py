@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_introspection_type, is_leaf_type
 
 from schema.root import RULES, schema
-from tests.permissions.oracle import MEANINGS, ROWS, Oracle, rule_name
+from tests.permissions.oracle import ROWS, Oracle
 from tests.permissions.world import VIEWERS, Asking, Door
 
 TYPES = {
@@ -22,9 +22,7 @@ GATED = {
 }
 """The fields that have a rule of their own, and its name."""
 
-FIELD_RULES = {(rule, name.partition(".")[0]) for name, rule in GATED.items() if rule in MEANINGS}
-"""What the oracle is to be asked of the objects of a type, beside the type's own rule."""
-
+RULES_OF_TYPES = {one.type.name: one.rule.name for one in RULES if one.field is None}
 ABOUT = {"studentId": ("Student", "student"), "organizationId": ("Organization", "educators")}
 """Arguments that say whom a field is asked about, and the rule that the viewer has to meet there, or be refused."""
 
@@ -247,4 +245,4 @@ def _typenames(value: Any) -> Iterator[str]:
             yield from _typenames(item)
 
 
-_PARTS = {name for name in TYPES if name not in ("Query", "Mutation", "Subscription") and rule_name(name) == "part"}
+_PARTS = {name for name, rule in RULES_OF_TYPES.items() if rule == "part"}

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from tests.conftest import School
-from tests.permissions.matrix import FIELD_RULES, GATED, TYPES, Cell, Matrix
-from tests.permissions.oracle import MEANINGS, ROWS, consult, rule_name
+from tests.permissions.matrix import GATED, RULES_OF_TYPES, TYPES, Cell, Matrix
+from tests.permissions.oracle import MEANINGS, PRIVATE, ROWS, SHOWN, consult
 from tests.permissions.world import opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -17,7 +17,7 @@ OF_MUTATIONS = {name for name in TYPES if name.endswith("Error") or name == "Inp
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def matrix(world: School) -> Matrix:
-    oracle = await consult(world.url, FIELD_RULES)
+    oracle = await consult(world.url)
     async with opened(world) as door:
         matrix = Matrix(door, oracle)
         await matrix.fill()
@@ -49,9 +49,10 @@ async def test_every_object_of_an_organization_is_ones_own_of_the_same_and_of_an
     } - relations == set()
 
 
-async def test_a_type_that_has_ids_is_in_the_oracle() -> None:
+async def test_the_schema_states_the_rules_that_the_oracle_knows() -> None:
     assert {name for name, type in TYPES.items() if any(one.name == "Node" for one in type.interfaces)} == ROWS.keys()
-    assert {rule_name(type) for type in ROWS} <= MEANINGS.keys()
+    assert {name: rule for name, rule in RULES_OF_TYPES.items() if rule != "part"} == SHOWN
+    assert {name: rule for name, rule in GATED.items() if rule in MEANINGS} == PRIVATE
 
 
 def _said(cell: Cell) -> str:

@@ -15,7 +15,7 @@ from execution.batches import Batch
 from execution.records import _asking
 from execution.rules import Rule
 from tests.conftest import School
-from tests.permissions.matrix import FIELD_RULES, TYPES
+from tests.permissions.matrix import TYPES
 from tests.permissions.oracle import Oracle, consult
 from tests.permissions.walk import Walk
 from tests.permissions.world import opened
@@ -33,7 +33,7 @@ OF_MUTATIONS = {name for name in TYPES if name.endswith("Error") or name in ("In
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def oracle(world: School) -> Oracle:
-    return await consult(world.url, FIELD_RULES)
+    return await consult(world.url)
 
 
 async def test_a_walk_holds_nothing_that_is_not_granted(
@@ -60,10 +60,20 @@ async def test_a_rule_that_admits_everything_is_found(world: School, oracle: Ora
 
 @pytest.mark.parametrize("field", ["User.memberships", "Query.node", "Query.student"])
 async def test_a_claim_that_does_not_hold_is_found(world: School, oracle: Oracle, field: str) -> None:
-    type, name = field.split(".")
-    batch = TYPES[type].fields[name].extensions["strawberry-definition"].metadata["batch"]
-    with _changed(batch, vouched=True):
+    with _changed(_batch(field), vouched=True):
         assert await _found(world, oracle)
+
+
+@pytest.mark.parametrize("field", ["User.email", "Student.birthday"])
+async def test_a_field_that_lost_its_rule_is_found(world: School, oracle: Oracle, field: str) -> None:
+    with _changed(_batch(field), rule=None):
+        assert await _found(world, oracle)
+
+
+def _batch(field: str) -> Batch:
+    type, name = field.split(".")
+    batch: Batch = TYPES[type].fields[name].extensions["strawberry-definition"].metadata["batch"]
+    return batch
 
 
 async def _found(world: School, oracle: Oracle) -> bool:

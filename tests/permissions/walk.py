@@ -20,8 +20,8 @@ from graphql import (
     is_required_argument,
 )
 
-from tests.permissions.matrix import GATED, TYPES
-from tests.permissions.oracle import MEANINGS, ROWS, Oracle
+from tests.permissions.matrix import TYPES
+from tests.permissions.oracle import PRIVATE, ROWS, Oracle
 from tests.permissions.world import VIEWERS, Asking, Door
 
 DEPTH = 3
@@ -99,8 +99,8 @@ class Walk:
         if not self.oracle.grants(who, type, id):
             self.holes.append(f"{who} was given {value['id']}\n{document}")
         for name in value:
-            rule = GATED.get(f"{type}.{name}")
-            if rule in MEANINGS and value[name] and not self.oracle.holds(who, rule, type, id):
+            rule = PRIVATE.get(f"{type}.{name}")
+            if rule is not None and value[name] and not self.oracle.holds(who, rule, type, id):
                 self.holes.append(f"{who} was given {name} of {value['id']}\n{document}")
         _remember(self._known[who, type], id, self.random)
 
@@ -144,7 +144,7 @@ class _Operation:
         if not isinstance(type, GraphQLObjectType):
             return ""
         own = [name for name in ("id", "cursor") if name in type.fields]
-        own += [name for name, one in type.fields.items() if f"{type.name}.{name}" in GATED and not one.args]
+        own += [name for name, one in type.fields.items() if f"{type.name}.{name}" in PRIVATE and not one.args]
         ways = [(name, one) for name, one in type.fields.items() if not is_leaf_type(get_named_type(one.type))]
         if depth > 0:
             for name, one in self._random.sample(ways, min(len(ways), self._random.choice((1, 2, 3)))):
