@@ -17,11 +17,12 @@ from graphql import (
     OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
+    ValueNode,
     Visitor,
     visit,
 )
 
-from execution.errors import MASK, UNKNOWN, UNREADABLE, Known
+from execution.errors import BAD_VARIABLES, MASK, UNKNOWN, UNREADABLE, Known
 from execution.request import Request
 from execution.traces import kind_of, trace_of
 
@@ -105,9 +106,12 @@ class Masks:
         return self._tell(cause, UNKNOWN, None, occasion)
 
     def _shown(self, error: GraphQLError, occasion: Occasion, told: dict[Hashable, dict[str, object]]) -> GraphQLError:
-        cause = error.original_error
-        if cause is None or isinstance(cause, GraphQLError):
-            return error
+        cause = error.original_error or error
+        if isinstance(cause, GraphQLError):
+            if error.extensions:
+                return error
+            if error.nodes and isinstance(error.nodes[0], ValueNode):  # an argument, by what its variable was given
+                return GraphQLError(error.message, error.nodes, path=error.path, extensions={"code": BAD_VARIABLES})
         code = self._known(cause)
         node = error.nodes[0] if error.nodes else None
         if id(cause) not in told:

@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -141,6 +141,13 @@ def place(after: str | None, *kinds: Callable[[Any], Any]) -> Key:
         return (None,) * len(kinds)
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return tuple(None if value is None else kind(value) for kind, value in zip(kinds, values, strict=True))
+        return tuple(None if value is None else _in_time(kind(value)) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise BadInput("`after` is no cursor of this list.", argument="after") from None
+
+
+def _in_time(value: Any) -> Any:
+    """The same. Raises `OverflowError` for an instant that is in no year of UTC."""
+    if isinstance(value, datetime):
+        value.astimezone(UTC)
+    return value

@@ -22,6 +22,10 @@ def _instant(value: Any) -> datetime.datetime:
         raise GraphQLError(f"{value!r} is no DateTime, e.g. `2026-01-31T08:30:00Z`.") from None
     if instant.tzinfo is None:
         raise GraphQLError(f"{value!r} has no UTC offset.")
+    try:
+        instant.astimezone(datetime.UTC)
+    except OverflowError:
+        raise GraphQLError(f"{value!r} is in no year from 1 to 9999 of UTC.") from None
     return instant
 
 

@@ -16,6 +16,7 @@ from execution.request import Request
 from tests.execution.door import client, over_socket
 
 SECRET = "maya's answer"
+SECRET_NUMBER = 7
 
 
 class Down(Exception):
@@ -45,6 +46,10 @@ async def down(parents: Sequence[object], ctx: Request) -> list[str]:
     raise Down(SECRET)
 
 
+def no_list(parents: Sequence[object], ctx: Request) -> list[Any]:
+    return [SECRET_NUMBER for _ in parents]
+
+
 async def refused(parents: Sequence[object], ctx: Request) -> list[str]:
     raise Refusal("FORBIDDEN", "Not yours.")
 
@@ -68,6 +73,7 @@ class Query:
     other: str | None = batched(broken, description="")
     score: str | None = batched(down, description="")
     refused: str | None = batched(refused, description="")
+    numbers: list[int] | None = batched(no_list, description="")
 
     @strawberry.field
     def plain(self) -> str | None:
@@ -130,6 +136,14 @@ async def test_a_failure_of_many_positions_has_one_id_and_is_reported_once(door:
     assert [error["extensions"] for error in errors] == [{"code": "INTERNAL", "errorId": str(failure.id)}] * 3
     assert failure.occasion.source == way
     assert isinstance(failure.cause, KeyError)
+
+
+@pytest.mark.parametrize("way", ["{ numbers }", "{ numbers plain }"], ids=["planned", "core"])
+async def test_what_graphql_says_of_a_wrong_answer_is_masked(door: Door, way: str) -> None:
+    error = next(error for error in await door.errors(way) if error["path"] == ["numbers"])
+
+    assert (error["message"], error["extensions"]["code"]) == ("Something went wrong.", "INTERNAL")
+    assert ("INTERNAL", "Query.numbers") in door.told()
 
 
 async def test_failures_that_are_alike_are_one(door: Door) -> None:

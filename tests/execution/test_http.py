@@ -353,3 +353,13 @@ async def test_the_plan_says_why_there_is_none(door: FrontDoor[Any]) -> None:
 
     assert told["extensions"]["plan"].keys() == {"unplanned"}
     assert "Query.asked" in told["extensions"]["plan"]["unplanned"]
+
+
+@pytest.mark.parametrize("more", ["", " asked"], ids=["planned", "core"])
+async def test_a_variable_that_is_null_where_the_argument_may_not_be_is_bad_input(more: str) -> None:
+    query = 'query ($name: String = "a") { refused greeting(name: $name)' + more + " }"
+    response = await client(open_door()).post("/graphql", json={"query": query, "variables": {"name": None}})
+
+    (error,) = [one for one in response.json()["errors"] if one["path"] == ["greeting"]]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert error["message"].startswith("Argument 'name' has invalid value")

@@ -1,12 +1,13 @@
 """What is read for a page follows from what is selected of it, and nothing of it is made that is not read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from orjson import Fragment
 
 from execution.errors import BadInput
-from execution.pages import cursor, page, reading
+from execution.pages import cursor, page, place, reading
 from execution.request import Request
 from execution.selected import Leaf, Selected
 
@@ -78,3 +79,9 @@ def test_json_is_the_whole_page() -> None:
     text = Fragment("[]")
 
     assert reading(asked("nodes.name"), 2, "id").page(text, None).nodes is text
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00", "infinity", 7])
+def test_a_cursor_of_no_moment_is_none(moment: object) -> None:
+    with pytest.raises(BadInput, match="`after` is no cursor of this list"):
+        place(cursor((moment,)), datetime.fromisoformat)
