@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -70,25 +71,23 @@ def _numbered(requests: Iterator[bytes], count: int) -> Iterator[bytes]:
 async def _client(server: Server, waiting: Iterator[bytes], done: Flood) -> None:
     for request in waiting:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        done.statuses[await _answered(reader, writer, request)] += 1
-        while not reader.at_eof() and (another := next(waiting, None)) is not None:
-            status = await _answered(reader, writer, another)
-            done.statuses[status] += 1
-            if status in (0, 408, 413):  # the connection is closed after these
-                break
+        next_one: bytes | None = request
+        while next_one is not None:
+            reading = await _answered(reader, writer, next_one)
+            done.statuses[reading.status] += 1
+            stays = reading.status and reading.headers.get("connection") != "close"
+            next_one = next(waiting, None) if stays else None
         writer.transport.abort()
 
 
-async def _answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> int:
-    """The status of the answer; 0 where the connection was closed."""
+async def _answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> Reading:
+    """The answer; its status is 0 where there was none."""
     reading = Reading(bodiless=False)
-    try:
+    with suppress(ConnectionError):
         writer.write(request)
         while not reading.ended and (data := await reader.read(65_536)):
             reading.feed(data)
-    except ConnectionError:
-        return 0
-    return reading.status
+    return reading
 
 
 async def _watch(server: Server, signer: Signer, done: Flood) -> None:
