@@ -27,7 +27,7 @@ from demo import load
 from migrations import run as migrations
 from settings import Settings
 from tests.bolt import neo4j_address
-from tests.databases import apart, own_database
+from tests.databases import apart, execute, own_database
 
 __all__ = ["neo4j_address"]  # a fixture too
 
@@ -101,8 +101,9 @@ def opened_school(postgres_url: str, settings: Settings, now: datetime) -> Itera
 
 @pytest.fixture
 async def own_school(school: School, postgres_url: str) -> AsyncIterator[School]:
-    """A copy of the demo school that a test may change, dropped after it."""
+    """A copy of the demo school that a test may change, dropped after it. Nothing has gone wrong in it yet."""
     with own_database(postgres_url, school.url) as url:
+        await execute(url, "TRUNCATE error_logs")
         yield replace(school, url=url)
 
 

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLSchema,
     ListValueNode,
     ObjectValueNode,
@@ -15,7 +17,6 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_input_object_type,
-    is_introspection_type,
     is_object_type,
 )
 
@@ -26,11 +27,10 @@ Reached = Counter[str]
 
 
 def everything(schema: GraphQLSchema) -> set[str]:
-    """Every coordinate that there is to reach."""
+    """Every coordinate that a query can reach. A mutation cannot be asked twice with the same answer."""
     found: set[str] = set()
-    for name, type_ in schema.type_map.items():
-        if is_introspection_type(type_):
-            continue
+    for type_ in _reachable(schema):
+        name = type_.name
         if is_object_type(type_):
             found |= {f"{name}.{field}" for field in type_.fields}
             found |= {f"{name}.{field}({argument}:)" for field, one in type_.fields.items() for argument in one.args}
@@ -39,6 +39,25 @@ def everything(schema: GraphQLSchema) -> set[str]:
         elif is_abstract_type(type_):
             found |= {f"{name}: {possible.name}" for possible in schema.get_possible_types(type_)}
     return found
+
+
+def _reachable(schema: GraphQLSchema) -> set[GraphQLNamedType]:
+    """The types that a query may meet."""
+    found: set[GraphQLNamedType] = set()
+    ahead: list[GraphQLNamedType] = [cast(GraphQLNamedType, schema.query_type)]
+    while ahead:
+        type_ = ahead.pop()
+        if type_ not in found:
+            found.add(type_)
+            ahead += schema.get_possible_types(type_) if is_abstract_type(type_) else _next_to(type_)
+    return found
+
+
+def _next_to(type_: GraphQLNamedType) -> Iterator[GraphQLNamedType]:
+    if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
+        for field in type_.fields.values():
+            yield get_named_type(field.type)
+            yield from (get_named_type(one.type) for one in getattr(field, "args", {}).values())
 
 
 def reached(shape: Shape, data: Mapping[str, Any] | None, variables: Mapping[str, Any]) -> Iterator[str]:

@@ -25,6 +25,7 @@ BEGIN = """{
   viewer { id name memberships { id organization { id } } }
   subjects { id name }
   textbooks(first: 3) { edges { __typename cursor node { id } } }
+  errorLogs(first: 3) { edges { __typename cursor node { id } } }
 }"""
 
 

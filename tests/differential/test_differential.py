@@ -1,7 +1,7 @@
 """The plan answers every request as graphql-core does, over the real schema and stores, whatever goes wrong: see `compare.py`."""
 
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,7 @@ from graphql import GraphQLError, parse, validate
 from datasources.stores import open_stores
 from schema.root import schema
 from tests.conftest import School
-from tests.databases import apart
+from tests.databases import apart, execute, own_database
 from tests.differential.compare import Allowed, Answered, compare
 from tests.differential.functions import faulty
 from tests.differential.generate import BREAKABLE
@@ -21,7 +21,11 @@ from tests.differential.harvest import Pool
 from tests.differential.run import Trial, pool_of
 from tests.differential.shape import Shape
 
-REQUESTS = 2_000
+REQUESTS = 2_500
+ERRORS = """
+INSERT INTO error_logs (user_id, service_name, error_type, error_message, severity)
+SELECT id, 'api', 'KeyError', 'KeyError', 'high' FROM users ORDER BY id LIMIT 3
+"""
 UNPLANNED = {"unplanned: introspection", "unplanned: @skip or @include by a variable that may be null"}
 
 pytestmark = [  # graphql-core drops coroutines where it cancels the siblings of a field that failed
@@ -31,10 +35,18 @@ pytestmark = [  # graphql-core drops coroutines where it cancels the siblings of
 
 
 @pytest.fixture(scope="module")
-def pool(school: School) -> Pool:
+def eventful(school: School, postgres_url: str) -> Iterator[School]:
+    """The demo school, in which something has gone wrong for somebody."""
+    with own_database(postgres_url, school.url) as url:
+        apart(execute(url, ERRORS))
+        yield replace(school, url=url)
+
+
+@pytest.fixture(scope="module")
+def pool(eventful: School) -> Pool:
     async def look() -> Pool:
-        stores = open_stores(school.settings, school.url)
-        found = await pool_of(schema, stores, school.now)
+        stores = open_stores(eventful.settings, eventful.url)
+        found = await pool_of(schema, stores, eventful.now)
         await stores.close()
         return found
 
@@ -43,10 +55,10 @@ def pool(school: School) -> Pool:
 
 
 @pytest.fixture
-async def trial(school: School, pool: Pool, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Trial]:
+async def trial(eventful: School, pool: Pool, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Trial]:
     caplog.set_level("CRITICAL", "spool.errors")
-    stores = open_stores(school.settings, school.url)
-    yield Trial(schema, stores, school.now, pool)
+    stores = open_stores(eventful.settings, eventful.url)
+    yield Trial(schema, stores, eventful.now, pool)
     await stores.close()
     gc.collect()  # the dropped coroutines, while nobody minds them
 

@@ -169,6 +169,7 @@ class TestRelational:
         await other.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the driver drops what it was opening
 class TestGraph:
     @pytest.fixture
     async def graph(self, neo4j_address: Address) -> AsyncIterator[Neo4jGraph]:
