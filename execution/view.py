@@ -1,5 +1,5 @@
-"""Strawberry's view, for what the front door hands on: sockets, event streams, forms. It runs graphql-core; its errors are shown
-as at the front door, and each operation of a socket has a context of its own."""
+"""Strawberry's view, for what the front door hands on: sockets and streams. Its errors are shown as at the front door, and each
+operation of a socket has a context of its own."""
 
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -22,13 +22,7 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult, StreamExecutionResult
 from strawberry.types.unset import UnsetType
 
-from execution.errors import (
-    BAD_VARIABLES,
-    NO_OPERATION,
-    PARSE_FAILED,
-    VALIDATION_FAILED,
-    is_refused,
-)
+from execution.errors import BAD_VARIABLES, NO_OPERATION, PARSE_FAILED, VALIDATION_FAILED, is_refused
 from execution.masking import Masks, Occasion
 from execution.operations import Operations
 from execution.request import Request
@@ -151,7 +145,7 @@ async def _turn_away(socket: WebSocket) -> None:
     """Answers a handshake for which there is no room."""
     error = {
         "message": f"{SOCKETS} sockets are open; come again later.",
-        "extensions": {"code": "OVERLOADED", "limit": SOCKETS},
+        "extensions": {"code": "SERVER_BUSY", "limit": SOCKETS},
     }
     if "websocket.http.response" in socket.scope.get("extensions", {}):
         await socket.send_denial_response(JSONResponse({"errors": [error]}, 503, {"Retry-After": "10"}))

@@ -275,7 +275,7 @@ async def test_the_sockets_of_a_process_have_a_bound(server: Server, monkeypatch
                 pass
     response = refused.value.response
     assert (response.status_code, response.headers["retry-after"]) == (503, "10")
-    assert json.loads(response.body or b"")["errors"][0]["extensions"] == {"code": "OVERLOADED", "limit": 1}
+    assert json.loads(response.body or b"")["errors"][0]["extensions"] == {"code": "SERVER_BUSY", "limit": 1}
 
     async with server.opened() as second:  # there is room again
         await sit(second)

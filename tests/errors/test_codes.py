@@ -77,7 +77,7 @@ def test_codes_are_found_where_they_are() -> None:
     found = in_sources()
 
     assert found["UNAUTHENTICATED"] == {401}
-    assert {"INTERNAL", "FORBIDDEN", "STORE_UNAVAILABLE", "OVERLOADED", "QUERY_TOO_COMPLEX"} <= set(found)
+    assert {"INTERNAL", "FORBIDDEN", "STORE_UNAVAILABLE", "SERVER_BUSY", "QUERY_TOO_COMPLEX"} <= set(found)
 
 
 def test_no_other_word_in_the_sources_looks_like_a_code() -> None:
