@@ -31,6 +31,7 @@ def mutation(carry_out: Callable[..., Awaitable[Any]]) -> FieldFunction:
 
     @wraps(carry_out)
     async def answer(roots: Sequence[None], ctx: Context, **given: Any) -> list[Any]:
+        ctx.kept.clear()  # what they may do is what they may do now: since they were let in they have sent a body, or waited
         try:
             return [await carry_out(ctx, **given)] * len(roots)
         except Problem as problem:

@@ -1,10 +1,11 @@
 """Invitations: made once, accepted once, by whom they were sent to."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.conftest import Client
@@ -48,6 +49,11 @@ INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
 SELECT o.id, n || '@people.example', 'educator', 'hash ' || n, '2027-01-01'
 FROM organizations o, generate_series(1, 499) AS n WHERE o.name LIKE 'Willow%'
 """
+SECOND_ADMIN = """
+INSERT INTO organization_members (organization_id, user_id, role)
+SELECT o.id, u.id, 'admin' FROM organizations o, users u WHERE o.name LIKE 'Willow%' AND u.handle = 'mr-okafor' RETURNING 'done'
+"""
+TAKE_OUT = "mutation($input: RemoveMemberInput!) { removeMember(input: $input) { __typename } }"
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 LENA = "lena@people.example"
 
@@ -99,6 +105,23 @@ async def test_an_admin_invites(desk: Desk) -> None:
         "SELECT id::text, letter_due_at, accepted_at, revoked_at FROM invitations WHERE id::text = $1", id
     )
     assert rows == [(id, None, None, None)]
+
+
+async def test_an_admin_who_is_taken_out_while_they_send_it_invites_nobody(desk: Desk) -> None:
+    await desk.tables.value(SECOND_ADMIN)
+    okafor = desk.client("mr-okafor")
+    sent = orjson.dumps({"query": INVITE, "variables": {"input": await asked(desk)}})
+    held = await desk.membership("mr-okafor", "admin")
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield sent[:100]
+        await desk.client("dr-lindqvist").data(TAKE_OUT, input={"id": held})
+        yield sent[100:]
+
+    response = await okafor.http.post("/graphql", content=slowly(), headers={"Content-Type": "application/json"})
+
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["FORBIDDEN"]
+    assert await desk.tables.value("SELECT count(*) FROM invitations WHERE email = $1", LENA) == 0
 
 
 async def test_the_letter_says_who_invites_whereto_and_until_when(desk: Desk) -> None:
@@ -557,4 +580,4 @@ async def test_calls_of_the_store(desk: Desk) -> None:
     lena = desk.newcomer("sub-lena", LENA)
     calls.clear()
     await lena.data(accept, input={"token": desk.token()})
-    assert calls == {"transaction": 1, "relational": 4}
+    assert calls == {"transaction": 1, "relational": 5}
