@@ -53,4 +53,7 @@ class SmtpMail:
                 connection.starttls(context=self._tls)
             if self._login:
                 connection.login(*self._login)
-            connection.send_message(letter)
+            try:
+                connection.send_message(letter)
+            except smtplib.SMTPNotSupportedError as error:  # of the server's, this alone is about the letter
+                raise StoreRefused("mail", "an address that is not ASCII") from error

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
+from datasources.mail.port import Letter
 from datasources.mail.smtp import SmtpMail
 from tests.mail.contract import *  # noqa: F403
 from tests.mail.contract import Received, letter
@@ -119,6 +120,17 @@ async def test_a_mailbox_that_is_not_there_is_told_from_one_that_is_busy(answer:
             await SmtpMail(f"smtp+plain://127.0.0.1:{port}", SENDER, 5).send(letter())
 
     assert "reader1" not in str(refused.value)
+
+
+async def test_an_address_that_the_server_cannot_write_is_refused_for_good(mailbox: Mailbox) -> None:
+    async with serving(mailbox, enable_SMTPUTF8=False) as port:
+        with pytest.raises(StoreRefused) as refused:
+            await SmtpMail(f"smtp+plain://127.0.0.1:{port}", SENDER, 5).send(
+                Letter(to="zoë@people.example", subject="Letter", text="Hello.\n")
+            )
+
+    assert "people.example" not in str(refused.value)
+    assert mailbox.letters == []
 
 
 async def test_a_wrong_password_is_an_outage(mailbox: Mailbox, certified: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
