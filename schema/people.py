@@ -32,7 +32,7 @@ class User(Node):
     email: str | None = gated(
         "email",
         rule=SELF_OR_ADMIN,
-        description="Their e-mail address. Null for all but the user and the admins of their organizations.",
+        description="Their e-mail address. Null for all but the user, the admins of their organizations and platform staff.",
     )
     last_login_at: datetime.datetime | None = gated(
         "last_login_at",
@@ -89,7 +89,7 @@ class Organization(Node):
         resolvers.invitations.of_organizations,
         needs=["id"],
         vouched=True,
-        description="Invitations not yet accepted, newest first. Empty for all but admins and educators.",
+        description="Invitations not yet accepted, newest first. Empty for all but its admins and educators and platform staff.",
     )
     engagement: list[refs.EngagementDay] = batched(
         resolvers.insights.of_organizations,
@@ -97,7 +97,7 @@ class Organization(Node):
         rule=EDUCATORS,
         description=(
             "What its students did each day, taken together. Days without activity are left out. "
-            "Empty for all but its educators and admins."
+            "Empty for all but its educators and admins and platform staff."
         ),
         arguments={"from_": "The first day.", "to": "The last day, at most 366 days later."},
         size=100,
