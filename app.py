@@ -89,12 +89,7 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     async def healthy(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
-    async def ready(request: Request) -> Response:
-        states = await request.app.state.stores.ready()
-        up = all(state["status"] == "ok" for state in states.values())
-        return JSONResponse({"status": "ok" if up else "down", "stores": states}, 200 if up else 503)
-
-    pages = [Route("/healthz", healthy), Route("/readyz", ready)]
+    pages = [Route("/healthz", healthy), Route("/readyz", _readiness(api))]
     if settings.serves_explorer:
         shown_viewers = None if local is None else _viewers(local)
         pages += explorer_routes(
@@ -205,6 +200,21 @@ async def _deliver(stores: Stores) -> None:
         log.warning("the outbox waits: %s", error)
     except Exception:
         log.exception("the outbox waits")
+
+
+def _readiness(api: Api) -> Callable[[Request], Awaitable[Response]]:
+    """Tells whether the stores answer. Anybody may ask, as often as they like: those who do at the same time share an answer."""
+    asking: asyncio.Task[dict[str, dict[str, object]]] | None = None
+
+    async def ready(request: Request) -> Response:
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.create_task(api.stores.ready())
+        states = await asyncio.shield(asking)
+        up = all(state["status"] == "ok" for state in states.values())
+        return JSONResponse({"status": "ok" if up else "down", "stores": states}, 200 if up else 503)
+
+    return ready
 
 
 def _end(who: SignedIn | None) -> float:

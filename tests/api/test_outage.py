@@ -1,5 +1,7 @@
 """A store that is down nulls its own fields, and no others; nothing internal is shown."""
 
+import asyncio
+
 import pytest
 
 from datasources.errors import StoreUnavailable
@@ -62,3 +64,20 @@ async def test_health_names_each_store(served: Served, monkeypatch: pytest.Monke
     assert not_ready.status_code == 503
     assert not_ready.json()["status"] == "down"
     assert not_ready.json()["stores"]["content"]["reason"] == "StoreUnavailable"
+
+
+async def test_however_many_ask_for_health_at_once_each_store_is_asked_once(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http, asked = served.client().http, 0
+
+    async def check(*arguments: object) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(type(served.stores.content), "check", check)
+    answers = await asyncio.gather(*(http.get("/readyz") for _ in range(20)))
+
+    assert ([answer.status_code for answer in answers], asked) == ([200] * 20, 1)
+    assert ((await http.get("/readyz")).status_code, asked) == (200, 2)
