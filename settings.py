@@ -48,7 +48,10 @@ class Settings:
     """What this process was told. Frozen: a changed setting needs a new process."""
 
     env: Literal["development", "production"] = setting(
-        "SPOOL_ENV", "`development` or `production`; production refuses embedded stores and demo tokens.", "development"
+        "SPOOL_ENV",
+        "`development` or `production`; production has no embedded stores, and no tokens and no mail of its own: README.md names "
+        "what it needs.",
+        "development",
     )
     data: Path = setting("SPOOL_DATA", "The data folder: embedded stores, keys, logs.", Path(__file__).parent / ".spool")
     host: str = setting("SPOOL_HOST", "The address to serve on.", "127.0.0.1")

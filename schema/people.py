@@ -1,4 +1,4 @@
-"""Users, organizations, memberships."""
+"""Users, organizations, memberships, invitations."""
 
 import datetime
 
