@@ -130,7 +130,8 @@ def _content(settings: Settings, database: Database, dimension: int) -> Content:
 def _mail(settings: Settings) -> Mail:
     if settings.smtp_url is None:
         return FolderMail(settings.data / "mail")
-    return SmtpMail(settings.smtp_url, settings.mail_from or "", settings.store_timeout)
+    mail: Mail = SmtpMail(settings.smtp_url, settings.mail_from or "", settings.store_timeout)
+    return guarded(mail, "mail")
 
 
 async def _close(store: Graph | Content | Embedder | Database) -> None:

@@ -141,13 +141,16 @@ def place(after: str | None, *kinds: Callable[[Any], Any]) -> Key:
         return (None,) * len(kinds)
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return tuple(None if value is None else _in_time(kind(value)) for kind, value in zip(kinds, values, strict=True))
+        return tuple(None if value is None else _sound(kind(value)) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise BadInput("`after` is no cursor of this list.", argument="after") from None
 
 
-def _in_time(value: Any) -> Any:
-    """The same. Raises `OverflowError` for an instant that is in no year of UTC."""
+def _sound(value: Any) -> Any:
+    """The same. Raises `OverflowError` for an instant that is in no year of UTC, and `ValueError` for a text that no store takes:
+    with U+0000, or half a surrogate pair."""
     if isinstance(value, datetime):
         value.astimezone(UTC)
+    if isinstance(value, str) and b"\0" in value.encode():
+        raise ValueError
     return value

@@ -19,6 +19,7 @@ from execution.request import Request
 
 FORBIDDEN = 4403  # for the client of graphql-ws this is no end: it comes back, and asks its user for a new token
 BROKEN = 1011
+NOBODY = 60.0  # seconds for which a socket is open to somebody who does not say who they are
 LOOK = 30.0  # seconds between looks at whether who sits there is still let in
 MOST_REASON = 123  # bytes that a close frame has room for
 OPERATIONS = 50  # of one socket, at the same time
@@ -61,6 +62,9 @@ class Seat(Generic[Who]):
 
     async def refused(self) -> RequestRefused:
         """Why they are no longer let in, as soon as it is so."""
+        if self._who is None:
+            await asyncio.sleep(NOBODY)
+            return RequestRefused.because("UNAUTHENTICATED", "Nobody has signed in here; come again with a token.")
         while True:
             await asyncio.sleep(max(0.05, min(LOOK, self._ends(self._who) - time.time())))
             try:

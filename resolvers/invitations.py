@@ -5,6 +5,7 @@ later.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,10 @@ from schema.inputs_people import AcceptInvitationInput, InviteMemberInput, Revok
 OF_A_STUDENT = (Role.STUDENT, Role.PARENT)
 TOKEN = "token"
 MOST_OPEN = 500
-"""Invitations to one organization that are neither accepted nor revoked: they are listed whole, and each is a letter."""
+"""Invitations to one organization that are neither accepted nor revoked: they are listed whole."""
+
+MOST_A_DAY = 200
+"""Invitations to one organization, whatever became of them: each is a letter, in our name, to whatever address."""
 
 
 async def invitation_node(ctx: Context, id: str) -> InvitationRow | None:
@@ -63,11 +67,9 @@ async def invite_member(ctx: Context, *, input: InviteMemberInput) -> Invitation
     async def invite(change: Change) -> object:
         if await change.find(Organization, id=organization_id) is None:
             raise Problem(NotFound("organizationId"))
+        await _refuse_invited(ctx, change, organization_id, email, input.role, student_id)  # locks in the order of accepting
         await _refuse_member(ctx, change, organization_id, email, input.role, student_id)
-        await _refuse_invited(ctx, change, organization_id, email, input.role, student_id)
-        if await members.offered(change, organization_id) >= MOST_OPEN:
-            said = f"{MOST_OPEN} invitations wait to be accepted. Call some back first."
-            raise Problem(Conflict(ConflictReason.WRONG_STATE, said))
+        await _refuse_too_many(ctx, change, organization_id)
         invitation = await change.add(
             Invitation,
             organization_id=organization_id,
@@ -167,6 +169,14 @@ async def _refuse_invited(
         (existing,) = await ctx.stores.relational.invitations.by_ids([row.id])
         raise Problem(Conflict(ConflictReason.ALREADY_EXISTS, "They are invited already.", existing))
     await change.update(Invitation, row, revoked_at=ctx.now, letter_due_at=None)
+
+
+async def _refuse_too_many(ctx: Context, change: Change, organization_id: UUID) -> None:
+    if await members.offered(change, organization_id) >= MOST_OPEN:
+        said = f"{MOST_OPEN} invitations wait to be accepted. Call some back first."
+        raise Problem(Conflict(ConflictReason.WRONG_STATE, said))
+    if await members.expiring_after(change, organization_id, ctx.now + ctx.terms.invitation - timedelta(days=1)) >= MOST_A_DAY:
+        raise Problem(Conflict(ConflictReason.WRONG_STATE, f"{MOST_A_DAY} invitations were sent within a day. Go on tomorrow."))
 
 
 async def _refuse_others(ctx: Context, found: TokenRow) -> None:

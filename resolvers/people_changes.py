@@ -9,9 +9,9 @@ from access.organizations import REFUSED, administered, managed
 from access.problems import Conflict, ConflictReason, NotFound, Problem
 from access.rules import FELLOWS
 from datasources.relational.changes import Change
-from datasources.relational.members import administrators, has_child
+from datasources.relational.members import administrators, has_child, offers_of, run_by
 from datasources.relational.people import MembershipRow, OrganizationRow
-from datasources.relational.tables.people import Organization, OrganizationMember
+from datasources.relational.tables.people import Invitation, Organization, OrganizationMember
 from datasources.relational.tables.students import StudentProfile
 from execution.errors import Forbidden
 from execution.ids import key_of
@@ -20,6 +20,7 @@ from resolvers.checked import Checked, given
 from schema.inputs_people import CreateOrganizationInput, RemoveMemberInput, UpdateMemberInput, UpdateOrganizationInput
 
 NAME = 255  # characters
+MOST_RUN = 10  # organizations, by one user: whoever signs in may found one
 
 
 @mutation
@@ -30,6 +31,8 @@ async def create_organization(ctx: Context, *, input: CreateOrganizationInput) -
     check.done()
 
     async def found(change: Change) -> object:
+        if await run_by(change, change.actor.id) >= MOST_RUN:
+            raise Problem(Conflict(ConflictReason.WRONG_STATE, f"You run {MOST_RUN} organizations already."))
         organization = await change.add(
             Organization,
             name=name,
@@ -87,6 +90,7 @@ async def update_member(ctx: Context, *, input: UpdateMemberInput) -> Membership
         if input.role is Role.PARENT and not await has_child(change, **place):
             raise Problem(Conflict(ConflictReason.WRONG_STATE, "They are no student's guardian here: invite them."))
         await _keep_an_admin(change, member)
+        await _call_back(ctx, change, member)
         await change.update(OrganizationMember, member, role=input.role)
         return input.role
 
@@ -101,6 +105,7 @@ async def remove_member(ctx: Context, *, input: RemoveMemberInput) -> Organizati
     async def take_out(change: Change) -> object:
         member = await _locked(ctx, change, held)
         await _keep_an_admin(change, member)
+        await _call_back(ctx, change, member)
         if member.role is Role.STUDENT:
             await _leave(change, held)
         await change.remove(OrganizationMember, member)
@@ -143,6 +148,13 @@ async def _keep_an_admin(change: Change, member: Any) -> None:
         raise Problem(
             Conflict(ConflictReason.WRONG_STATE, "Nobody would run the organization. Make somebody else an admin first.")
         )
+
+
+async def _call_back(ctx: Context, change: Change, member: Any) -> None:
+    """What an admin has offered goes with their office: else they could come back by it."""
+    if member.role is Role.ADMIN:
+        for row in await offers_of(change, member.organization_id, member.user_id):
+            await change.update(Invitation, row, revoked_at=ctx.now, letter_due_at=None)
 
 
 async def _leave(change: Change, held: MembershipRow) -> None:

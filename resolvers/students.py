@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from strawberry import ID
 
@@ -59,7 +60,7 @@ async def of_organizations(
         only=sorted(asking.learners) if asking else [],
         whole=[row.id for row in organizations if asking and asking.teaches(row.id)],
     )
-    start, wanted = place(after, str, str, str), reading(ctx, first, "last_name", "first_name", "id")
+    start, wanted = place(after, str, str, UUID), reading(ctx, first, "last_name", "first_name", "id")
     ids = [row.id for row in organizations]
     found = await ctx.stores.relational.students.of_organizations(
         ids, which, start, wanted.count, columns=wanted.columns, leaves=wanted.leaves

@@ -49,10 +49,16 @@ async def keep_delivering(database: Database, mail: Mail, web_url: str, clock: C
 
 
 async def deliver(database: Database, mail: Mail, web_url: str, now: datetime) -> None:
-    """Sends all letters that are due. Where the mail does not take one now, the others wait too; raises no error for it."""
+    """Sends all letters that are due. Where the mail does not answer, the others wait too; one that something else is wrong with
+    holds up no other. Raises `StoreUnavailable` for the database."""
     for id in await letters.due(database, now):
-        if not await send(database, mail, web_url, id, now):
-            return
+        try:
+            if not await send(database, mail, web_url, id, now):
+                return
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("the letter of invitation %s waits", id)
 
 
 async def send(database: Database, mail: Mail, web_url: str, id: UUID, now: datetime) -> bool:

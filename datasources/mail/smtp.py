@@ -3,6 +3,7 @@
 import asyncio
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailabl
 from datasources.mail.port import Letter, message
 
 SETTING = "SPOOL_SMTP_URL"
+THREADS = 4
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 """By scheme: encrypted from the start; encrypted by STARTTLS, without which nothing is sent; not encrypted."""
 
@@ -31,11 +33,12 @@ class SmtpMail:
         self._sender = sender
         self._timeout = timeout
         self._tls = tls or ssl.create_default_context()
+        self._threads = ThreadPoolExecutor(THREADS, "mail")  # its own: a server that is silent holds them for a while
 
     async def send(self, letter: Letter) -> None:
         try:
             async with asyncio.timeout(self._timeout):
-                await asyncio.to_thread(self._send, message(letter, self._sender))
+                await asyncio.get_running_loop().run_in_executor(self._threads, self._send, message(letter, self._sender))
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _ in error.recipients.values()}
             kind = StoreRefused if all(code >= 500 for code in codes) else StoreUnavailable

@@ -1,6 +1,7 @@
 """What is asked, under locks, before somebody is invited, changed or taken out."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from learning.vocabulary import Role
 
 
 async def addressed(change: Change, email: str) -> Row[Any] | None:
-    """The user with this address."""
-    return await change.one(select(User.__table__).where(func.lower(User.email) == func.lower(email)))
+    """The user with this address; not locked, since they may be about to accept what they were offered."""
+    found = await change.connection.execute(select(User.__table__).where(func.lower(User.email) == func.lower(email)))
+    return found.first()
 
 
 async def invited(change: Change, organization_id: UUID, email: str, role: Role, student_id: UUID | None) -> Row[Any] | None:
@@ -29,6 +31,26 @@ async def invited(change: Change, organization_id: UUID, email: str, role: Role,
             Invitation.revoked_at.is_(None),
         )
     )
+
+
+async def offers_of(change: Change, organization_id: UUID, user_id: UUID) -> Sequence[Row[Any]]:
+    """The invitations to the organization that this user has made, and that are neither accepted nor revoked."""
+    here = (Invitation.organization_id == organization_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    return await change.all(select(Invitation.__table__).where(*here, Invitation.invited_by == user_id).order_by(Invitation.id))
+
+
+async def expiring_after(change: Change, organization_id: UUID, moment: datetime) -> int:
+    """How many invitations to the organization were made to expire after this moment, whatever became of them."""
+    count = select(func.count()).select_from(Invitation)
+    here = (Invitation.organization_id == organization_id, Invitation.expires_at > moment)
+    return int(await change.connection.scalar(count.where(*here)) or 0)
+
+
+async def run_by(change: Change, user_id: UUID) -> int:
+    """How many organizations the user runs."""
+    member = OrganizationMember.__table__.c
+    count = select(func.count()).select_from(OrganizationMember)
+    return int(await change.connection.scalar(count.where(member.user_id == user_id, member.role == Role.ADMIN)) or 0)
 
 
 async def offered(change: Change, organization_id: UUID) -> int:

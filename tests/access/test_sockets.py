@@ -130,6 +130,14 @@ async def test_nobody_is_signed_in_who_says_nothing(server: Server) -> None:
         assert (await ask(socket))["data"] == {"viewer": None}
 
 
+async def test_nobody_stays_for_long(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "NOBODY", 0.1)
+    async with server.opened() as socket:
+        await sit(socket)
+
+        assert await closed(socket) == (4403, "Nobody has signed in here; come again with a token.")
+
+
 async def test_a_handshake_may_name_them_and_connection_init_another(server: Server) -> None:
     async with server.opened(authorization=server.bearer("mr-okafor")) as socket:
         await sit(socket)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from execution.pages import cursor
 from tests.api.conftest import Ids
 from tests.conftest import Client, Served
 
@@ -81,6 +82,24 @@ async def test_what_is_no_cursor_of_the_list_is_refused(served: Served, ids: Ids
     codes = await client.codes(DOCUMENT % (LISTS[name], name), id=parent, first=5, after=after)
 
     assert codes == [("node.list", "BAD_USER_INPUT")]
+
+
+async def test_a_cursor_whose_last_key_is_no_id_is_refused(served: Served, ids: Ids) -> None:
+    query = "query($id: ID!, $after: String) { organization(id: $id) { students(after: $after) { nodes { id } } } }"
+    after = cursor(("a", "b", "c"))
+
+    codes = await served.client("mr-okafor").codes(query, id=await ids.organization("Willow"), after=after)
+
+    assert codes == [("organization.students", "BAD_USER_INPUT")]
+
+
+@pytest.mark.parametrize("name", ["a\0", "\ud800"])
+async def test_a_cursor_with_a_text_that_no_store_takes_is_refused(served: Served, ids: Ids, name: str) -> None:
+    query = "query($id: ID!, $after: String) { organization(id: $id) { members(after: $after) { nodes { id } } } }"
+
+    codes = await served.client("mr-okafor").codes(query, id=await ids.organization("Willow"), after=cursor((name, "b")))
+
+    assert codes == [("organization.members", "BAD_USER_INPUT")]
 
 
 async def test_students_come_by_name(served: Served, ids: Ids) -> None:

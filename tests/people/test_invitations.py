@@ -49,6 +49,11 @@ INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
 SELECT o.id, n || '@people.example', 'educator', 'hash ' || n, '2027-01-01'
 FROM organizations o, generate_series(1, 499) AS n WHERE o.name LIKE 'Willow%'
 """
+WITHIN_A_DAY = """
+INSERT INTO invitations (organization_id, email, role, token_hash, expires_at, revoked_at)
+SELECT o.id, n || '@people.example', 'educator', 'hash ' || n, '2026-12-02 12:00Z', '2026-11-18 12:30Z'
+FROM organizations o, generate_series(1, 200) AS n WHERE o.name LIKE 'Willow%'
+"""
 SECOND_ADMIN = """
 INSERT INTO organization_members (organization_id, user_id, role)
 SELECT o.id, u.id, 'admin' FROM organizations o, users u WHERE o.name LIKE 'Willow%' AND u.handle = 'mr-okafor' RETURNING 'done'
@@ -225,6 +230,30 @@ async def test_an_organization_has_so_many_invitations_open_and_no_more(desk: De
         "500 invitations wait to be accepted. Call some back first.",
     )
     assert desk.letters() == []
+
+
+async def test_an_organization_sends_so_many_letters_a_day_whatever_became_of_them(desk: Desk) -> None:
+    await desk.tables.value(WITHIN_A_DAY)
+
+    async with desk.tables.untouched():
+        told = await invite(desk)
+
+    assert (told["reason"], told["message"]) == ("WRONG_STATE", "200 invitations were sent within a day. Go on tomorrow.")
+    assert desk.letters() == []
+
+
+async def test_what_an_admin_has_offered_goes_with_their_office(desk: Desk) -> None:
+    await desk.tables.value(SECOND_ADMIN)
+    made = await invite(desk, handle="mr-okafor", role="ADMIN")
+    assert made["__typename"] == "Invitation"
+
+    place = await desk.membership("mr-okafor", "admin")
+    assert await desk.client("dr-lindqvist").data(TAKE_OUT, input={"id": place}) == {
+        "removeMember": {"__typename": "Organization"}
+    }
+
+    assert (await accept(desk.newcomer("sub-lena", LENA), desk.token()))["__typename"] == "NotFoundError"
+    assert await desk.tables.value("SELECT revoked_at FROM invitations WHERE email = $1", LENA) == desk.school.now
 
 
 async def test_an_expired_invitation_gives_way(desk: Desk) -> None:

@@ -7,6 +7,14 @@ import pytest
 
 from tests.people.conftest import Desk, key
 
+TEN = """
+WITH founded AS (
+    INSERT INTO organizations (name, type, max_students) SELECT 'School ' || n, 'microschool', 30 FROM generate_series(1, 10) AS n
+    RETURNING id
+)
+INSERT INTO organization_members (organization_id, user_id, role)
+SELECT founded.id, u.id, 'admin' FROM founded, users u WHERE u.handle = 'priya'
+"""
 CREATE = """
 mutation($input: CreateOrganizationInput!) {
   createOrganization(input: $input) {
@@ -153,6 +161,17 @@ async def test_a_name_is_short_plain_text(desk: Desk, name: str) -> None:
         made = (await desk.client("ms-vargas").data(CREATE, input=new(name=name)))["createOrganization"]
 
     assert [one["path"] for one in made["fields"]] == [["name"]]
+
+
+async def test_a_user_runs_so_many_organizations_and_founds_no_more(desk: Desk) -> None:
+    await desk.tables.value(TEN)
+
+    async with desk.tables.untouched():
+        told = await desk.client("priya").data(CREATE, input={"name": "One More", "kind": "MICROSCHOOL", "idempotencyKey": key()})
+
+    assert told["createOrganization"]["__typename"] == "ConflictError"
+    assert told["createOrganization"]["reason"] == "WRONG_STATE"
+    assert told["createOrganization"]["message"] == "You run 10 organizations already."
 
 
 async def test_the_same_key_founds_once(desk: Desk) -> None:
