@@ -123,5 +123,5 @@ async def test_a_number_is_the_same_with_and_without_a_point() -> None:
 
 
 async def test_a_mask_that_differs_is_told() -> None:
-    known = GraphQLError("b failed", path=["b"], source=Source(TEXT), positions=[1], original_error=ValueError("b failed"))
-    assert (await compared([error("b")], [known])).differences
+    refused = GraphQLError("b failed", path=["b"], source=Source(TEXT), positions=[1], extensions={"code": "FORBIDDEN"})
+    assert (await compared([error("b")], [refused])).differences
