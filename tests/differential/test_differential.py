@@ -97,9 +97,9 @@ def another_location(answer: Answered) -> Answered:
 
 def an_error_of_another_kind(answer: Answered) -> Answered:
     """One that is masked becomes one that is not, and the other way round."""
-    cause = answer.errors[0].original_error
-    told = cause is None or isinstance(cause, GraphQLError)
-    return _with_first(answer, original_error=ValueError("unforeseen") if told else GraphQLError("told"))
+    if answer.errors[0].extensions:
+        return _with_first(answer, original_error=ValueError("unforeseen"), extensions=None)
+    return _with_first(answer, original_error=None, extensions={"code": "FORBIDDEN"})
 
 
 def a_value_changed(answer: Answered) -> Answered:

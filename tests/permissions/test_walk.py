@@ -49,7 +49,8 @@ async def test_a_walk_holds_nothing_that_is_not_granted(
 
     assert walk.holes == []
     assert STEPS / 2 < planned < STEPS * 0.8  # the others were graphql-core's
-    assert TYPES.keys() - OF_MUTATIONS - walk.types.keys() == set()
+    missed = TYPES.keys() - OF_MUTATIONS - walk.types.keys()
+    assert {name for name in missed if not name.endswith(("Edge", "Connection"))} == set()  # pages are asked by their nodes, too
 
 
 @pytest.mark.parametrize("rule", [SEEN, OWNED, FELLOWS], ids=lambda rule: rule.name)
