@@ -54,7 +54,7 @@ class Tab:
         self.page.keyboard.insert_text(text)
 
     def run(self) -> None:
-        """Runs what is in the editor, once there is something: on a busy machine the page takes a while to get its first query."""
+        """Runs what is in the editor, once there is something: a busy machine takes a while to bring the first query."""
         expect(self.page.locator(".graphiql-query-editor .view-lines")).to_contain_text("{")
         self.page.get_by_role("button", name="Execute query").click()
 
