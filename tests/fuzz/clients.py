@@ -105,10 +105,6 @@ QUICK: Mapping[str, Sequence[Piece]] = {
         b"GET /graphql HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
         b"sec-websocket-version: 99\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     ],
-    "a socket of no protocol": [
-        b"GET /graphql HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
-        b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: nonsense\r\n\r\n"
-    ],
     "a socket by POST": [HEAD + b"connection: upgrade\r\nupgrade: websocket\r\ncontent-length: 0\r\n\r\n"],
     "upgrade to nothing": [HEAD + b"connection: upgrade\r\nupgrade: nothing/1.0\r\ncontent-length: 2\r\n\r\n{}"],
     "connect": [b"CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\n\r\n"],
