@@ -6,19 +6,16 @@ A page hands its own `first` to the lists within it. Where objects may be of sev
 @include leave out counts too.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLArgument,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
-    InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
     SelectionNode,
@@ -31,6 +28,7 @@ from graphql import (
     is_list_type,
 )
 
+from execution.collecting import Collector
 from execution.limits import Limits, too_complex
 
 SIZE = 10
@@ -54,7 +52,7 @@ class Coster:
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> None:
         self._schema = schema
-        self._fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+        self._collector = Collector(schema, document, self._visit)
         self._most = limits.fields
         self._visits = 0
         self._defaults: dict[str, ValueNode | None] = {}
@@ -68,34 +66,14 @@ class Coster:
 
     def _objects(self, type: GraphQLObjectType, nodes: Sequence[OperationDefinitionNode | FieldNode], page: Cost) -> Cost:
         """What is selected below these nodes, of one object of this type."""
-        collected: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-        for node in nodes:
-            for one in self._of_type(type, node.selection_set.selections if node.selection_set else (), seen):
-                collected.setdefault((one.alias or one.name).value, []).append(one)
-        return _sum([self._field(type, fields, page) for fields in collected.values()])
+        return _sum([self._field(type, fields, page) for fields in self._collector.fields(type, nodes).values()])
 
-    def _of_type(self, type: GraphQLObjectType, selections: Sequence[SelectionNode], seen: set[str]) -> Iterator[FieldNode]:
-        for node in selections:
-            self._visits += 1
-            if self._visits > self._most * VISITS:
-                raise too_complex("fields", self._most + 1, self._most)
-            if isinstance(node, FieldNode):
-                yield node
-            elif isinstance(node, InlineFragmentNode):
-                if self._fits(type, node):
-                    yield from self._of_type(type, node.selection_set.selections, seen)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-                seen.add(node.name.value)
-                fragment = self._fragments[node.name.value]
-                if self._fits(type, fragment):
-                    yield from self._of_type(type, fragment.selection_set.selections, seen)
-
-    def _fits(self, type: GraphQLObjectType, fragment: InlineFragmentNode | FragmentDefinitionNode) -> bool:
-        if fragment.type_condition is None:
-            return True
-        named: Any = self._schema.get_type(fragment.type_condition.name.value)
-        return named is type or (is_abstract_type(named) and self._schema.is_sub_type(named, type))
+    def _visit(self, node: SelectionNode) -> bool:
+        """Counts it, whatever its conditions. Raises `RequestRefused`."""
+        self._visits += 1
+        if self._visits > self._most * VISITS:
+            raise too_complex("fields", self._most + 1, self._most)
+        return True
 
     def _field(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode], page: Cost) -> Cost:
         """`page`: how many items the lists of the parent have, that say nothing themselves."""

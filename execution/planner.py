@@ -1,6 +1,6 @@
 """From a validated operation to its plan. What a plan cannot say raises `Unplanned`, and goes to graphql-core whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -8,13 +8,10 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLString,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionNode,
@@ -25,6 +22,7 @@ from graphql import (
 )
 
 from execution.arguments import Arguments
+from execution.collecting import Collector
 from execution.limits import too_complex
 from execution.plan import Field, Plan, Selection
 from execution.records import rules_of
@@ -52,7 +50,7 @@ class Planner:
         self._schema = schema._schema
         self._conditions = conditions
         self.size = 0  # fields that were planned
-        self._fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+        self._collector = Collector(self._schema, document, self._is_wanted)
 
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         """Raises `Unplanned`, and `RequestRefused` for more than can be planned."""
@@ -66,28 +64,7 @@ class Planner:
         return Plan([Selection(root, fields)])
 
     def _fields(self, type: GraphQLObjectType, nodes: Sequence[OperationDefinitionNode | FieldNode]) -> list[Field]:
-        collected: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-        for node in nodes:
-            for one in self._of_type(type, node.selection_set.selections if node.selection_set else (), seen):
-                collected.setdefault((one.alias or one.name).value, []).append(one)
-        return [self._field(type, key, fields) for key, fields in collected.items()]
-
-    def _of_type(self, type: GraphQLObjectType, selections: Sequence[SelectionNode], seen: set[str]) -> Iterator[FieldNode]:
-        """The fields among these selections that hold for objects of this type."""
-        for node in selections:
-            if not self._is_wanted(node):
-                continue
-            if isinstance(node, FieldNode):
-                yield node
-            elif isinstance(node, InlineFragmentNode):
-                if self._fits(type, node):
-                    yield from self._of_type(type, node.selection_set.selections, seen)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-                seen.add(node.name.value)
-                fragment = self._fragments[node.name.value]
-                if self._fits(type, fragment):
-                    yield from self._of_type(type, fragment.selection_set.selections, seen)
+        return [self._field(type, key, fields) for key, fields in self._collector.fields(type, nodes).items()]
 
     def _is_wanted(self, node: SelectionNode) -> bool:
         return all(self._holds(directive) for directive in node.directives or ())
@@ -100,12 +77,6 @@ class Planner:
         if not isinstance(value, VariableNode):
             return bool(value.value) is (word == "include")
         return self._conditions is None or self._conditions[value.name.value] is (word == "include")
-
-    def _fits(self, type: GraphQLObjectType, fragment: InlineFragmentNode | FragmentDefinitionNode) -> bool:
-        if fragment.type_condition is None:
-            return True
-        named: Any = self._schema.get_type(fragment.type_condition.name.value)
-        return named is type or (is_abstract_type(named) and self._schema.is_sub_type(named, type))
 
     def _field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
         self.size += 1

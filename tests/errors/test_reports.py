@@ -212,16 +212,21 @@ async def test_an_outage_is_kept_once_in_a_while(production: Production, breaks:
     assert "10.1.2.3" not in production.log + "".join(row.whole for row in rows)
 
 
-async def test_no_request_waits_for_the_keeping(production: Production, breaks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    breaks(EXCEPTIONS["KeyError"])
-    may = asyncio.Event()
-    write = Errors.write
+def held_up(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Nothing is written until this is set."""
+    may, write = asyncio.Event(), Errors.write
 
     async def slow(self: Errors, errors: Any) -> None:
         await may.wait()
         await write(self, errors)
 
     monkeypatch.setattr(Errors, "write", slow)
+    return may
+
+
+async def test_no_request_waits_for_the_keeping(production: Production, breaks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    breaks(EXCEPTIONS["KeyError"])
+    may = held_up(monkeypatch)
 
     ids = [await failing(production.client()) for _ in range(3)]
     may.set()
@@ -283,14 +288,7 @@ async def test_a_flood_takes_no_more_memory_than_it_may(
     breaks(EXCEPTIONS["KeyError"])
     monkeypatch.setattr(reports, "MOST_WAITING", 3)
     monkeypatch.setattr(reports, "AT_ONCE", 2)
-    may = asyncio.Event()
-    write = Errors.write
-
-    async def slow(self: Errors, errors: Any) -> None:
-        await may.wait()
-        await write(self, errors)
-
-    monkeypatch.setattr(Errors, "write", slow)
+    may = held_up(monkeypatch)
 
     ids = [await failing(production.client()) for _ in range(5)]
     may.set()

@@ -27,7 +27,7 @@ TOLD = re.compile(
     r"|(?:Key|Type|Value|Attribute|Recursion|Overflow|Index|Unicode\w+)Error"
     r"|asyncpg|psycopg|sqlalchemy|graphql-core|strawberry|starlette|uvicorn|orjson|neo4j|pinecone|pgvector|postgres"
     r"|(?-i:\bSELECT |\bINSERT |\bUPDATE |\bFROM |MATCH \()|relation \"|column \"|syntax error at|invalid byte sequence"
-    r"|out of range for type|localhost|127\.0\.0\.1|/home/|/usr/|/tmp/",
+    r"|out of range for type|localhost|127\.0\.0\.1|/(?:home|usr|tmp)/",
     re.IGNORECASE,
 )
 """Words of what is behind the API."""

@@ -35,15 +35,18 @@ class Mailbox:
 @asynccontextmanager
 async def serving(mailbox: Mailbox, tls: ssl.SSLContext | None = None, **settings: Any) -> AsyncIterator[int]:
     """The port of a server with this mailbox; with `tls`, it is encrypted from the start."""
-    sessions: list[SMTP] = []
+    taken: list[asyncio.BaseTransport] = []
 
-    def session() -> SMTP:
-        sessions.append(SMTP(mailbox, **settings))
-        return sessions[-1]
+    class Session(SMTP):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            taken.append(transport)  # and again what is encrypted by STARTTLS
+            super().connection_made(transport)
 
-    server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0, ssl=tls)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
-        for one in sessions:
-            if one.transport is not None:
-                one.transport.close()
+    server = await asyncio.get_running_loop().create_server(lambda: Session(mailbox, **settings), "127.0.0.1", 0, ssl=tls)
+    try:
+        async with server:
+            yield server.sockets[0].getsockname()[1]
+    finally:
+        for one in taken:
+            one.abort()  # type: ignore[attr-defined]  # closed politely, an encrypted one would wait for its client
+        await asyncio.sleep(0.01)  # a socket is closed when the loop comes round to it
