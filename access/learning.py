@@ -1,4 +1,4 @@
-"""The doors to what may be done in a pupil's learning, and the rules that the mutations state.
+"""The doors to what may be done in a pupil's learning, and the rules that the mutations state (of paths it is `CLOSE`).
 
 Each door is handed what an id of an input's field leads to: to whoever does not see it, it is not there.
 """
@@ -21,11 +21,6 @@ R = TypeVar("R", bound=OfStudent)
 LEARNING = Rule(
     name="learning",
     meaning=f"The student and their verified guardians; {OTHERS}",
-    admits=signed_in,
-)
-GUIDING = Rule(
-    name="guiding",
-    meaning=f"The student, their verified guardians, those who teach in their organization or run it; {OTHERS}",
     admits=signed_in,
 )
 REVIEWING = Rule(
@@ -53,22 +48,20 @@ async def learned(ctx: Context, field: str, row: R | None) -> R:
 
 
 async def guided(ctx: Context, field: str, row: R | None) -> R:
-    """The row, if the viewer may say which way the student goes: themselves, for a child, or as one who teaches them. Raises the
-    `Problem` that they see none, and `Forbidden`."""
-    viewer, student = await _whose(ctx, field, row)
+    """The row, if the viewer may say which way the student goes, as `close` has it: themselves, for a child of theirs, or as one
+    who teaches them. Raises the `Problem` that they see none, and `Forbidden`."""
+    viewer, student, found = await _whose(ctx, field, row)
     if not (student.id in viewer.learners or student.organization_id in viewer.schools):
         raise Forbidden("Only the student, their guardians and those who teach them may do this.")
-    assert row is not None
-    return row
+    return found
 
 
 async def reviewed(ctx: Context, field: str, row: R | None) -> R:
     """The row, if the viewer teaches the student whose it is. Raises the `Problem` that they see none, and `Forbidden`."""
-    viewer, student = await _whose(ctx, field, row)
+    viewer, student, found = await _whose(ctx, field, row)
     if student.organization_id not in viewer.schools:
         raise Forbidden("Only those who teach the student may do this.")
-    assert row is not None
-    return row
+    return found
 
 
 def _learn(viewer: Viewer, student: UUID) -> None:
@@ -76,10 +69,10 @@ def _learn(viewer: Viewer, student: UUID) -> None:
         raise Forbidden("Only the student and their guardians may do this.")
 
 
-async def _whose(ctx: Context, field: str, row: OfStudent | None) -> tuple[Viewer, StudentRow]:
-    """Who asks, and the student whose row it is, by the columns `SEEN_BY`."""
+async def _whose(ctx: Context, field: str, row: R | None) -> tuple[Viewer, StudentRow, R]:
+    """Who asks, the student whose row it is, by the columns `SEEN_BY`, and the row."""
     viewer = await ctx.viewer()
-    found = await students(ctx, [row.student_profile_id], columns=SEEN_BY) if row is not None else [None]
-    if viewer is None or found[0] is None:
+    [student] = await students(ctx, [row.student_profile_id if row is not None else None], columns=SEEN_BY)
+    if viewer is None or row is None or student is None:
         raise Problem(NotFound(field))
-    return viewer, found[0]
+    return viewer, student, row

@@ -1,12 +1,24 @@
 """A learning path follows its student: where they are on it, what comes next, and how far they have come."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from datasources.graph.curriculum import Outline
 from datasources.relational.changes import Change
+from datasources.relational.paths_changes import progress_on
+from datasources.relational.tables.learning import LearningPath
+from learning.engagement import local_day
+from learning.paths import LIVE, Way, way
+from learning.schedule import estimated_completion
+from learning.vocabulary import PathStatus
+from resolvers.curriculum import prerequisite_graph
+
+UNTOLD = frozenset({"last_accessed_at", "current_topic_id", "current_section_id"})
+"""What may change of a path without anybody being told."""
 
 
 async def move(
@@ -19,4 +31,50 @@ async def move(
     or where the path has ended, nothing moves. `worked_at` is when the student did what moves it, where it is they who did.
     Tells `path_changed` when something moved that a reader sees.
     """
-    raise NotImplementedError
+    moved: Row[Any] = path
+    if outline is None or path.status not in LIVE:
+        return moved
+    book = str(path.textbook_id)
+    graph = prerequisite_graph(outline, book)
+    taught = {one.id: one for one in outline.concepts if one.textbook_id == book}
+    rows = await progress_on(change, student.id, graph.concepts)
+    found = way(graph, taught, [one.id for one in taught.values() if one.is_optional], rows)
+    completed = [row.completed_at for row in rows if row.concept_id in taught and row.completed_at]
+    values = _standing(found, outline, len(taught)) | _ended(found, path, now)
+    status = values.get("status", path.status)
+    if status == PathStatus.ACTIVE:
+        values["estimated_completion_date"] = _estimate(student, path, len(taught) - found.completed, completed, now)
+    if worked_at is not None:
+        values["last_accessed_at"] = max(path.last_accessed_at, worked_at)
+    moved = await change.update(LearningPath, path, **values)
+    if any(moved._mapping[name] != path._mapping[name] for name in values if name not in UNTOLD):
+        change.tell("path_changed", student, path.id)
+    return moved
+
+
+def _standing(found: Way, outline: Outline, total: int) -> dict[str, Any]:
+    section = outline.section_of.get(found.current or "")
+    return {
+        "current_concept_id": found.current,
+        "current_section_id": section,
+        "current_topic_id": outline.topic_of.get(section or ""),
+        "next_concept_id": found.following,
+        "available_concepts": list(found.available),
+        "concepts_total": total,
+        "concepts_completed": found.completed,
+        "concepts_mastered": found.mastered,
+        "average_mastery_score": found.average_score,
+        "estimated_completion_date": None,
+    }
+
+
+def _ended(found: Way, path: Any, now: datetime) -> dict[str, Any]:
+    """An active path that is through is completed. One that is paused waits until it is gone on with."""
+    through = found.is_through and path.status == PathStatus.ACTIVE
+    return {"status": PathStatus.COMPLETED, "completed_at": now} if through else {}
+
+
+def _estimate(student: Any, path: Any, remaining: int, completed: Iterable[datetime], now: datetime) -> date | None:
+    zone = ZoneInfo(student.timezone)
+    days = [local_day(at, zone) for at in completed]
+    return estimated_completion(remaining, days, local_day(path.started_at, zone), local_day(now, zone))

@@ -1,0 +1,32 @@
+"""What is asked of a student's paths and progress within a change to them. Their profile is locked by then, so rows are not."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from datasources.relational.changes import Change
+from datasources.relational.tables.learning import ConceptProgress, LearningPath
+from learning.paths import LIVE
+
+PROGRESS = ConceptProgress.__table__.c
+
+
+async def progress_on(change: Change, student_id: UUID, concept_ids: Iterable[str]) -> Sequence[Row[Any]]:
+    """How far the student is with each of these concepts that they began: `concept_id`, `status`, `completed_at`, `mastery_score`,
+    `last_used_at`."""
+    columns = (PROGRESS.concept_id, PROGRESS.status, PROGRESS.completed_at)
+    named = (PROGRESS.final_mastery_score.label("mastery_score"), PROGRESS.updated_at.label("last_used_at"))
+    theirs = (PROGRESS.student_profile_id == student_id, PROGRESS.concept_id.in_(list(concept_ids)))
+    rows: Sequence[Row[Any]] = (await change.connection.execute(select(*columns, *named).where(*theirs))).all()
+    return rows
+
+
+async def live_path(change: Change, student_id: UUID, subject: str) -> Row[Any] | None:
+    """The student's path in this subject (by name) that is active or paused; there is at most one."""
+    return await change.one(
+        select(LearningPath.__table__).where(
+            LearningPath.student_profile_id == student_id, LearningPath.subject == subject, LearningPath.status.in_(LIVE)
+        )
+    )
