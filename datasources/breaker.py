@@ -32,9 +32,13 @@ class Breaker:
     """The breaker of one store. Outages alone count: an answer that says no is an answer, and a call that was cancelled says
     nothing. Calls may overlap in any way: what one of them tells is always the latest news of the store."""
 
-    def __init__(self, store: str, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, store: str, clock: Callable[[], float] = monotonic, unavailable: type[StoreUnavailable] = StoreUnavailable
+    ) -> None:
+        """`unavailable` is what is raised where a call is not to be made."""
         self.store = store
         self._clock = clock
+        self._unavailable = unavailable
         self._outages = 0  # in a row
         self._until: float | None = None  # when the pause ends; None while it is closed
         self._probes = False  # whether a call that was let through is under way
@@ -54,7 +58,7 @@ class Breaker:
         if self._until is None:
             return False
         if self._probes or self._clock() < self._until:
-            raise StoreUnavailable(self.store, "it has not for some time")
+            raise self._unavailable(self.store, "it has not for some time")
         self._probes = True
         return True
 

@@ -3,8 +3,10 @@
     StoreError
     ├── StoreMisconfigured   found at start: the sentence names the setting to change
     ├── StoreUnavailable     it may answer later
+    │   └── ModelUnavailable
     └── StoreRefused         it understood and said no: asking again will not help
-        └── PrerequisiteCycle
+        ├── PrerequisiteCycle
+        └── ModelRefused
 
 A driver's own exceptions never leave its adapter.
 """
@@ -48,3 +50,12 @@ class PrerequisiteCycle(StoreRefused):
         """`path` holds concept ids: from the dependent concept, each followed by one that builds on it, to the required one."""
         super().__init__("graph", "a prerequisite would close a cycle: " + " -> ".join(path))
         self.path = tuple(path)
+
+
+class ModelUnavailable(StoreUnavailable):
+    """A model is down, too slow, out of quota, or not to be had with these settings: what it was to do can wait, or be done by
+    rules. Says nothing of what it was asked."""
+
+
+class ModelRefused(StoreRefused):
+    """A model refused, or answered what cannot be used: rules have to do it. Says nothing of what it was asked or answered."""

@@ -1,0 +1,102 @@
+"""The language ports that need a large model: one that writes exercises, one that marks answers. Rules that do both without a
+model are in `learning/`; whether a pupil's words may go to a model is decided by whoever calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from learning.vocabulary import Difficulty, ExerciseKind, LifeCategory, StepStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """An exercise as it is graded: what was asked, how it is solved, and the steps that an answer is looked through for."""
+
+    prompt: str
+    solution: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What became of one step."""
+
+    step: str
+    status: StepStatus
+    feedback: str | None
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What an exercise is to be: all that a writer is told. It has no place for a name or an id of a pupil."""
+
+    concept: str
+    description: str | None = None
+    objectives: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()  # the concept's own text, most telling first; what is too much is left out
+    expected_steps: tuple[str, ...] = ()  # those of the concept's own exercises, where the book says them
+
+    kind: ExerciseKind
+    difficulty: Difficulty
+    life_category: LifeCategory
+    interest: str | None = None  # what the exercise is to be about, in the pupil's words
+    language: str = "en"  # of the book, as BCP 47 names it
+
+    target_step: str | None = None  # of a remediation: the step that went wrong
+    went_wrong: str | None = None  # and what the pupil was told about it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """How a model's answer came about: enough to ask again, and to tell what it cost."""
+
+    model: str  # as the service names it that answered
+    parameters: Mapping[str, Any]
+    template: str  # name and version, `exercise@1`
+    prompt: str  # the final one: instructions, then the data
+    data: str  # the data alone, which is what makes this prompt another than the next
+    prompt_hash: str  # SHA-256, in hexadecimal, of template and final prompt
+    tokens: int | None  # all that were paid for; None where the service does not count
+    milliseconds: int  # retries included
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An exercise that a model wrote. Nothing but the prompt is for the pupil before the grading."""
+
+    prompt: str
+    solution: str
+    steps: tuple[str, ...]
+    difficulty: Difficulty
+    made: Made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """An answer that a model marked: one mark for each step of the task, in order."""
+
+    marks: tuple[Mark, ...]
+    feedback: str
+    made: Made
+
+
+class Writer(Protocol):
+    """A model that writes exercises."""
+
+    async def exercise(self, brief: Brief) -> Written:
+        """An exercise for the brief. Raises `ModelUnavailable` and `ModelRefused`."""
+        ...
+
+
+class Grader(Protocol):
+    """A model that marks answers. What an answer says is data to it, whatever it says."""
+
+    async def marks(self, task: Task, response: str) -> Marked:
+        """The marks of a response. Raises `ModelUnavailable` and `ModelRefused`.
+
+        A step is correct only on words that are in the response: where a model can quote none, the step is missing, with
+        confidence 0. Words that have nothing in common with the task leave it correct with confidence 0.
+        """
+        ...
