@@ -13,14 +13,13 @@ from learning.paths import LIVE
 PROGRESS = ConceptProgress.__table__.c
 
 
-async def progress_on(change: Change, student_id: UUID, concept_ids: Iterable[str]) -> Sequence[Row[Any]]:
-    """How far the student is with each of these concepts that they began: `concept_id`, `status`, `completed_at`, `mastery_score`,
-    `last_used_at`."""
+async def progress_on(change: Change, student_id: UUID, concept_ids: Iterable[str]) -> Sequence[Any]:
+    """How far the student is with each of these concepts that they began: rows of `concept_id`, `status`, `completed_at`,
+    `mastery_score` and `last_used_at`."""
     columns = (PROGRESS.concept_id, PROGRESS.status, PROGRESS.completed_at)
     named = (PROGRESS.final_mastery_score.label("mastery_score"), PROGRESS.updated_at.label("last_used_at"))
     theirs = (PROGRESS.student_profile_id == student_id, PROGRESS.concept_id.in_(list(concept_ids)))
-    rows: Sequence[Row[Any]] = (await change.connection.execute(select(*columns, *named).where(*theirs))).all()
-    return rows
+    return (await change.connection.execute(select(*columns, *named).where(*theirs))).all()
 
 
 async def live_path(change: Change, student_id: UUID, subject: str) -> Row[Any] | None:
