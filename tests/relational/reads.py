@@ -11,7 +11,7 @@ from typing import Any
 from datasources.graph import embedded_sql
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Label, Relationship
-from datasources.relational import outbox, textbooks
+from datasources.relational import outbox, textbooks, versions
 from datasources.relational.database import Database
 from datasources.relational.errors import WantedErrors
 from datasources.relational.store import Relational
@@ -130,6 +130,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "textbooks.ordinal": [("subject-7", key(17))],
     "outbox.following": [([],), (["book-1", "book-2"],)],
     "outbox.waiting": [("book-7",)],
+    "versions.current_version": [(key(17),)],
     "graph.nodes": [(Label.CONCEPT, CONCEPT_IDS)],
     "graph.all": [(Label.SUBJECT,), (Label.TOPIC,)],
     "graph.targets": [(Relationship.INCLUDES_CONCEPT, SECTION_IDS), (Relationship.REQUIRES_PREREQUISITE, CONCEPT_IDS)],
@@ -193,7 +194,7 @@ def reads(database: Database) -> dict[str, Callable[..., Awaitable[Any]]]:
         for method, read in getmembers(room, iscoroutinefunction)
         if not method.startswith("_")
     }
-    for module in (textbooks, outbox):
+    for module in (textbooks, outbox, versions):
         for name, function in getmembers(module, iscoroutinefunction):
             if next(iter(signature(function).parameters)) == "database":
                 found[f"{module.__name__.rpartition('.')[2]}.{name}"] = partial(function, database)
