@@ -1,4 +1,4 @@
-"""What a student did in one transaction, as the rules of rewards read it. What it earns is decided in `rewards.py` and beside it."""
+"""What a student did in one transaction, as rewards read it. What it earns is decided in `rewards.py` and beside it."""
 
 from dataclasses import dataclass
 from datetime import datetime

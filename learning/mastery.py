@@ -1,6 +1,6 @@
 """What counts as mastered, for one student and for a class.
 
-How a score comes about (grading) and when it is looked at again (reviews) are rules of their own.
+How a score comes about is in `grading.py` and `progress.py`, when a concept is looked at again in `reviews.py`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,6 +10,9 @@ from typing import Protocol
 from uuid import UUID
 
 from learning.vocabulary import ProgressStatus
+
+PASSED = 0.6
+"""The score from which an answer is good enough to go on; below it, the concept counts as not understood."""
 
 STRUGGLING_ATTEMPTS = 2
 """From how many answers on a student who is still below the threshold is said to struggle."""
