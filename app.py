@@ -26,6 +26,7 @@ from access.tokens import Issuer
 from datasources.errors import StoreError
 from datasources.jobs.post import keep_delivering
 from datasources.jobs.relay import Relay
+from datasources.jobs.worker import Worker
 from datasources.stores import Stores, open_stores
 from demo import viewers
 from execution.headers import OVER_TLS, SECURE, with_headers
@@ -35,6 +36,7 @@ from execution.masking import Report, write_down
 from execution.operations import Operations
 from execution.trusted import ManifestError, read_manifest
 from explorer.page import routes as explorer_routes
+from resolvers import jobs
 from schema.root import known, schema
 from settings import SettingError, Settings
 
@@ -77,7 +79,8 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
         post = asyncio.create_task(keep_delivering(api.stores.relational.database, api.stores.mail, terms.web_url, clock))
         try:
             await api.stores.relational.viewers.start()
-            yield
+            async with _working(settings, database_url, api.stores, clock, reporter):
+                yield
         finally:
             delivering.cancel()
             post.cancel()
@@ -98,12 +101,38 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     return App(api, settings, routes=pages, lifespan=lifespan)
 
 
+async def work(settings: Settings, database_url: str, clock: Clock = real_time) -> None:
+    """Does jobs, and nothing else, until it is cancelled."""
+    reporter = Reporter(clock, in_full=not settings.production)
+    stores = open_stores(settings, database_url)
+    reporter.start(stores.relational.errors)
+    try:
+        async with _working(settings, database_url, stores, clock, reporter):
+            await asyncio.Event().wait()
+    finally:
+        await reporter.stop(stores.relational.errors)
+        await stores.close()
+
+
+@asynccontextmanager
+async def _working(settings: Settings, url: str, stores: Stores, clock: Clock, reporter: Reporter) -> AsyncIterator[None]:
+    """Does jobs within, as many at once as the settings say."""
+    if settings.jobs == 0:
+        yield
+        return
+    runs = jobs.runs(stores, _terms(settings), clock)
+    worker = Worker(url, runs, jobs.times(), reporter.job_failed, settings.jobs)
+    async with worker.working():
+        yield
+
+
 class App(Starlette):
     """Starlette, which is not asked about what goes to the API: finding a route costs a small query a sixth of its time."""
 
     def __init__(self, api: "Api", settings: Settings, **told: Any) -> None:
         super().__init__(**told)
         self.api = api
+        self.state.terms = _terms(settings)
         self._headers = OVER_TLS if settings.production else SECURE
         self._serve: ASGIApp = self._route
         if settings.allowed_origins:

@@ -77,6 +77,20 @@ def serve() -> None:
         )
 
 
+@main.command(help="Do jobs, beside the servers: grading, writing exercises, cleaning up. On the stores that the settings name.")
+def work() -> None:
+    with _opened() as (settings, url):
+        if settings.database_url is None:
+            raise SettingError("SPOOL_DATABASE_URL is not set: the embedded PostgreSQL is the server's own, and so are its jobs.")
+        if settings.jobs == 0:
+            raise SettingError("SPOOL_JOBS is 0: here it is how many jobs are done at the same time.")
+        migrations.check(url)
+        from app import work
+
+        _say("Jobs: at work")
+        asyncio.run(work(settings, url))
+
+
 def _spare_the_garbage_collector() -> None:
     """What is here when serving begins stays: modules, schema, code. Without it the collector looks through a few thousand
     objects in place of a few hundred thousand; and a request makes thousands of objects, hardly one in a cycle, so that it

@@ -93,6 +93,13 @@ class Settings:
         10,
     )
 
+    jobs: int = setting(
+        "SPOOL_JOBS",
+        "How many jobs (grading, writing exercises, cleaning up) the server does at the same time, or a process of `spool work`; "
+        "`0`: the server does none, and leaves them to such processes.",
+        4,
+    )
+
     neo4j_uri: str | None = setting(
         "SPOOL_NEO4J_URI", "Neo4j, e.g. `neo4j+s://host`; two tables beside the relational ones when unset."
     )
@@ -178,7 +185,7 @@ class Settings:
         for name in ABOVE_ZERO:
             if not getattr(self, name) > 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is a number above 0.")
-        for name in ("rate", "queue", "starter_students", "trial_days"):
+        for name in ("rate", "queue", "jobs", "starter_students", "trial_days"):
             if getattr(self, name) < 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
         if not 13 <= self.consent_age <= 21:

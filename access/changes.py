@@ -15,7 +15,7 @@ import strawberry
 
 from access.context import Context
 from access.problems import Conflict, ConflictReason, Problem
-from datasources.relational.changes import RIGHTS, Actor, Change, KeyReused, changing
+from datasources.relational.changes import Actor, Change, KeyReused, changing
 from datasources.relational.newcomers import entered
 from execution.batches import FieldFunction
 from execution.errors import Forbidden
@@ -43,21 +43,24 @@ def mutation(carry_out: Callable[..., Awaitable[Any]]) -> FieldFunction:
     return answer
 
 
-async def changed(ctx: Context, action: str, save: Save, *, once: Any = None, enters: bool | str = False) -> str:
+async def changed(
+    ctx: Context, action: str, save: Save, *, once: Any = None, enters: bool | str = False, audited: bool = True
+) -> str:
     """What `save` gave, committed; or what it gave when the same input came before.
 
     `action` is the mutation's name, for the audit trail. `once` is an input with an `idempotency_key`. With `enters`, a subject
     whom no user has becomes one, by their address, or the one that they have shown to be theirs if the token tells none; without
-    it they are refused: `Forbidden`. Raises what `save` raises, and then nothing changed.
+    it they are refused: `Forbidden`. What a student learns is not `audited`: the log of events is its trail. Raises what `save`
+    raises, and then nothing changed.
     """
-    async with changing(ctx.stores.relational.database, action) as change:
+    async with changing(ctx.stores.relational.database, action, ctx.now, audited=audited) as change:
         change.actor = await _actor(ctx, change, enters)
         id = await _remembered(change, once) if once is not None else None
         if id is None:
             id = str(await save(change))
             if once is not None:
                 await change.remember(once.idempotency_key, id)
-    if change.tables & RIGHTS:
+    if change.rights:
         ctx.stores.relational.viewers.forget()
     ctx.kept.clear()  # whatever this request knew may be otherwise now
     return id

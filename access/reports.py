@@ -11,12 +11,13 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from time import monotonic
+from uuid import uuid4
 
 from access.context import Context
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.relational.errors import Errors, NewError
 from execution.errors import UNKNOWN
-from execution.masking import Failure
+from execution.masking import Failure, Occasion
 from execution.traces import causes_of, kind_of, place_of, trace_of
 from learning.vocabulary import Severity
 
@@ -45,12 +46,16 @@ class Reporter:
         self._told: dict[str, float] = {}  # when an outage was last taken down
         self._writing: asyncio.Task[None] | None = None
 
-    def __call__(self, failure: Failure) -> None:
+    def __call__(self, failure: Failure, service: str = SERVICE) -> None:
         """Takes it down; it never raises."""
         try:
-            self._take(failure)
+            self._take(failure, service)
         except Exception as error:
             log.error("error %s was not taken down: %s", failure.id, in_words(error))
+
+    def job_failed(self, job: str, error: Exception) -> None:
+        """Takes down that a job failed for a reason of its own."""
+        self(Failure(uuid4(), error, UNKNOWN, job, Occasion()), service="jobs")
 
     def start(self, errors: Errors) -> None:
         """Writes from now on, what has been waiting too."""
@@ -68,10 +73,10 @@ class Reporter:
         if self._waiting:
             log.error("%s errors are in the log alone: the database does not answer", len(self._waiting))
 
-    def _take(self, failure: Failure) -> None:
+    def _take(self, failure: Failure, service: str) -> None:
         if failure.code != UNKNOWN and not self._is_news(_said(failure.cause) or kind_of(failure.cause)):
             return
-        row = self._row(failure)
+        row = self._row(failure, service)
         if self._in_full:
             log.error("error %s at %s", row.id, row.feature, exc_info=failure.cause)
         else:
@@ -90,14 +95,14 @@ class Reporter:
         self._told[outage] = now
         return True
 
-    def _row(self, failure: Failure) -> NewError:
+    def _row(self, failure: Failure, service: str) -> NewError:
         request = failure.occasion.request
         claims = request.claims if isinstance(request, Context) else None
         return NewError(
             id=failure.id,
             at=self._clock(),
             subject=claims.subject if claims else None,
-            service=SERVICE,
+            service=service,
             kind=kind_of(failure.cause),
             code=failure.code,
             message=in_words(failure.cause),

@@ -16,8 +16,8 @@ def is_partition(table: str | None) -> bool:
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
-    """Leaves out the partitions, which `ensure_partitions` makes."""
-    return kind != "table" or not is_partition(name)
+    """Leaves out the partitions, which `ensure_partitions` makes, and the tables of jobs, which are procrastinate's."""
+    return kind != "table" or not (is_partition(name) or (name or "").startswith("procrastinate_"))
 
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:

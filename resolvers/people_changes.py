@@ -31,6 +31,7 @@ async def create_organization(ctx: Context, *, input: CreateOrganizationInput) -
     check.done()
 
     async def found(change: Change) -> object:
+        assert change.actor.id is not None, "a user asks"
         if await run_by(change, change.actor.id) >= MOST_RUN:
             raise Problem(Conflict(ConflictReason.WRONG_STATE, f"You run {MOST_RUN} organizations already."))
         organization = await change.add(

@@ -56,6 +56,23 @@ async def fresh_database(postgres_url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+@pytest.fixture(scope="session")
+def migrated_url(postgres_url: str) -> Iterator[str]:
+    """A migrated database that nothing is written to: tests read its catalog, and it is the template of those that are."""
+    with own_database(postgres_url) as url:
+        migrations.upgrade(url)
+        yield url
+
+
+@pytest.fixture
+async def migrated(postgres_url: str, migrated_url: str) -> AsyncIterator[Database]:
+    """A migrated database of the test's own, dropped after it."""
+    with own_database(postgres_url, migrated_url) as url:
+        database = Database(url, pool=2)
+        yield database
+        await database.close()
+
+
 STAFF_HANDLE = "robin"
 MOMENT = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)  # a Wednesday, in school hours
 
@@ -77,7 +94,8 @@ class School:
 @pytest.fixture(scope="session")
 def school(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """The demo school in embedded stores, loaded once for the whole run."""
-    settings = Settings(data=tmp_path_factory.mktemp("school"), rate=0)  # a test asks more in a minute than anybody does
+    # A test asks more in a minute than anybody does, and has its jobs done when it wants them done.
+    settings = Settings(data=tmp_path_factory.mktemp("school"), rate=0, jobs=0)
     with opened_school(postgres_url, settings, MOMENT) as opened:
         yield opened
 

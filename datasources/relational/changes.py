@@ -1,4 +1,4 @@
-"""A change: one short transaction of somebody's, with the rows of its audit trail, and remembered under its key.
+"""A change: one short transaction of somebody's, with its audit trail, its events and its jobs, and remembered under its key.
 
 What is read here is locked until the end, so that what was decided still holds when it is written. Which change may be made,
 by whom, is not decided here: see `access/changes.py`.
@@ -7,6 +7,7 @@ by whom, is not decided here: see `access/changes.py`.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,22 @@ from sqlalchemy import Row, Select, Table, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from datasources.jobs.queue import defer
 from datasources.relational.database import Database
 from datasources.relational.tables.base import Base
-from datasources.relational.tables.system import AuditEvent, IdempotencyKey
+from datasources.relational.tables.system import AuditEvent, IdempotencyKey, ProgressEvent
 
 UNTOLD = frozenset({"token_hash", "letter_due_at"})
 """Columns that no audit trail shows: secrets, and what is the house's own affair."""
 
-RIGHTS = frozenset({"users", "organization_members", "guardianships", "student_profiles"})
-"""The tables that decide what a viewer may see (the triggers of `r0003` stand on them)."""
+RIGHTS = {
+    "users": frozenset({"cognito_sub", "is_active", "locked_until"}),
+    "student_profiles": frozenset({"user_id", "organization_id"}),
+    "guardianships": frozenset({"verified_at"}),
+    "organization_members": frozenset({"role"}),
+}
+"""What decides what a viewer may see: these columns, and whether a row is there (the triggers of `r0003` and `r0004` stand on
+them)."""
 
 
 class KeyReused(Exception):
@@ -32,9 +40,9 @@ class KeyReused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a change. `words` outlive the user: they hold no name."""
+    """Who makes a change: a user, or the house itself. `words` outlive the user: they hold no name."""
 
-    id: UUID
+    id: UUID | None
     words: str
 
 
@@ -43,11 +51,15 @@ class Change:
 
     actor: Actor
 
-    def __init__(self, connection: AsyncConnection, action: str) -> None:
+    def __init__(self, connection: AsyncConnection, action: str, now: datetime, *, audited: bool = True) -> None:
         self.connection = connection
         self.action = action
-        self.tables: set[str] = set()  # that were written
+        self.now = now
+        self.rights = False  # whether something that decides what a viewer may see was written
+        self._audited = audited
+        self._audit: list[dict[str, Any]] = []
         self._events: list[dict[str, Any]] = []
+        self._jobs: list[tuple[str, dict[str, Any], datetime | None]] = []
 
     async def find(self, table: type[Base], **values: Any) -> Row[Any] | None:
         """The one row with these values, locked. None where there is none."""
@@ -96,6 +108,15 @@ class Change:
         await self.connection.execute(delete(of).where(*_is(of, row)))
         self._note(of, row, dict(row._mapping), None)
 
+    def tell(self, kind: str, student: Any, entity_id: object, **payload: Any) -> None:
+        """Appends to the log of what happened in a student's learning (`EVENT_KINDS`). `student` is their profile's row."""
+        event = {"kind": kind, "student_profile_id": student.id, "organization_id": student.organization_id}
+        self._events.append(event | {"entity_id": str(entity_id), "payload": payload, "at": self.now})
+
+    def later(self, job: str, *, at: datetime | None = None, **arguments: Any) -> None:
+        """Has a job done once this is committed, at a time or at once. `arguments` are JSON."""
+        self._jobs.append((job, arguments, at))
+
     async def remembered(self, key: UUID, input_hash: str) -> str | None:
         """The id that was answered under this key, if it was used before. Two requests with one key: the second waits here for
         the first. Raises `KeyReused`."""
@@ -115,25 +136,32 @@ class Change:
         of = _table(IdempotencyKey)
         await self.connection.execute(update(of).filter_by(user_id=self.actor.id, key=key).values(answer={"id": id}))
 
-    async def write_audit(self) -> None:
-        if self._events:
+    async def finish(self) -> None:
+        """Writes what goes with the change: its audit trail, its events, and its jobs."""
+        if self._audit:
             who = {"actor_id": self.actor.id, "actor": self.actor.words, "action": self.action}
-            await self.connection.execute(insert(_table(AuditEvent)), [who | event for event in self._events])
+            await self.connection.execute(insert(_table(AuditEvent)), [who | event for event in self._audit])
+        if self._events:
+            await self.connection.execute(insert(_table(ProgressEvent)), self._events)
+        if self._jobs:
+            await defer(self.connection, self._jobs)
 
     def _note(self, of: Table, row: Row[Any], before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        self.tables.add(of.name)
+        self.rights = self.rights or not RIGHTS.get(of.name, frozenset()).isdisjoint(before if before and after else of.c.keys())
+        if not self._audited:
+            return
         key = ".".join(str(row._mapping[column.name]) for column in of.primary_key)
         event = {"entity": of.name, "entity_id": key, "before": _plain(before), "after": _plain(after)}
-        self._events.append(event)
+        self._audit.append(event)
 
 
 @asynccontextmanager
-async def changing(database: Database, action: str) -> AsyncIterator[Change]:
+async def changing(database: Database, action: str, now: datetime, *, audited: bool = True) -> AsyncIterator[Change]:
     """A change by this name, whose `actor` is to be set. An error within undoes it all."""
     async with database.transaction() as connection:
-        change = Change(connection, action)
+        change = Change(connection, action, now, audited=audited)
         yield change
-        await change.write_audit()
+        await change.finish()
 
 
 def _table(of: type[Base]) -> Table:

@@ -34,7 +34,7 @@ from tests.ingestion.ward import (
 )
 
 WELL = [
-    "ok      relational: answers, at revision r0005",
+    "ok      relational: answers, at revision r0006",
     "ok      graph: answers, at version 2",
     "ok      content: answers, with 256 dimensions",
     "ok      embedder: wordllama embedded every textbook",
@@ -420,7 +420,7 @@ async def test_a_database_that_was_not_migrated_is_said(fresh_database: Database
     stores = Stores.over(fresh_database, EmbeddedGraph(fresh_database), ward.shelf.content, ward.shelf.embedder)
     findings = [str(finding) for finding in await examine(stores)]
     assert findings[:3] == [
-        "FAULT   relational: SPOOL_DATABASE_URL: the database lacks 5 migration(s), r0001 first: run `spool migrate`.",
+        "FAULT   relational: SPOOL_DATABASE_URL: the database lacks 6 migration(s), r0001 first: run `spool migrate`.",
         "FAULT   graph: SPOOL_DATABASE_URL: the graph's tables are not there: run `spool migrate`.",
         "ok      content: answers, with 256 dimensions",
     ]

@@ -4,7 +4,10 @@ from typing import Any, NamedTuple
 
 from datasources.relational.database import Database
 
-OURS = "c.relnamespace = 'public'::regnamespace AND NOT c.relispartition AND c.relname <> 'alembic_version'"
+OURS = (
+    "c.relnamespace = 'public'::regnamespace AND NOT c.relispartition AND c.relname <> 'alembic_version'"
+    " AND NOT starts_with(c.relname, 'procrastinate_')"
+)
 
 
 class Column(NamedTuple):
@@ -86,7 +89,8 @@ async def constraints(database: Database) -> dict[str, str]:
         SELECT coalesce(c.relname, k.contypid::regtype::text) || '.' || k.conname AS name,
                pg_get_constraintdef(k.oid) AS definition
         FROM pg_constraint k LEFT JOIN pg_class c ON c.oid = k.conrelid
-        WHERE k.connamespace = 'public'::regnamespace AND k.conparentid = 0 AND (c.oid IS NULL OR {OURS}) ORDER BY 1""")
+        WHERE k.contype <> 't' AND k.connamespace = 'public'::regnamespace AND k.conparentid = 0 AND (c.oid IS NULL OR {OURS})
+        ORDER BY 1""")
     return {row.name: row.definition for row in rows}
 
 

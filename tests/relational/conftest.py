@@ -1,4 +1,4 @@
-"""A migrated database, made once and copied for each test that writes."""
+"""Databases full enough to read from."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -7,29 +7,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from datasources.relational.database import Database
-from migrations import run
 from tests.databases import apart, execute, own_database
 from tests.relational.reads import Recorded
 from tests.relational.volume import fill
 from tests.relational.world import WORLD
-
-
-@pytest.fixture(scope="session")
-def migrated_url(postgres_url: str) -> Iterator[str]:
-    """A migrated database that nothing is written to: tests read its catalog, and it is the template of those that are."""
-    with own_database(postgres_url) as url:
-        run.upgrade(url)
-        yield url
-
-
-@pytest.fixture
-async def migrated(postgres_url: str, migrated_url: str) -> AsyncIterator[Database]:
-    """A migrated database of the test's own, dropped after it."""
-    with own_database(postgres_url, migrated_url) as url:
-        database = Database(url, pool=2)
-        yield database
-        await database.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, String, text
+from sqlalchemy import CheckConstraint, Computed, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from datasources.relational.tables.base import (
@@ -91,6 +91,12 @@ class Assessment(Tracked, Base):
     remediation_focus: Mapped[str | None] = mapped_column(String(255))
     appeal_reason: Mapped[str | None]
     reviewed_by: Mapped[UUID | None] = foreign("users", "SET NULL")
+
+    graded_by: Mapped[str | None] = mapped_column(Text)  # a model, or a rule with its version; null before that was written down
+    parameters: Mapped[dict[str, Any] | None] = json_object()
+    prompt_hash: Mapped[str | None] = mapped_column(Text)
+    token_count: Mapped[int | None] = whole()
+    grading_time_ms: Mapped[int | None] = whole()
 
     status: Mapped[AssessmentStatus] = word(AssessmentStatus, default=AssessmentStatus.IN_PROGRESS)
     submitted_at: Mapped[datetime | None]

@@ -185,6 +185,7 @@ class LearningSession(Tracked, Base):
         Index("idx_sessions_concept", "concept_id"),
         Index("idx_sessions_type", "session_type"),
         Index("idx_sessions_path", "learning_path_id"),
+        Index("idx_sessions_open", "student_profile_id", postgresql_where=text("ended_at IS NULL")),
         {"postgresql_partition_by": "RANGE (id)"},
     )
 
@@ -207,6 +208,7 @@ class LearningSession(Tracked, Base):
     duration_seconds: Mapped[int | None] = whole()
     active_seconds: Mapped[int | None] = whole()
     idle_periods: Mapped[list[Any]] = json_array(default=True)
+    last_interaction_at: Mapped[datetime | None]
 
     interactions: Mapped[list[Any]] = json_array(default=True)
     scroll_depth_percent: Mapped[int | None] = whole(most=100)

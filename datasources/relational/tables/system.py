@@ -26,19 +26,20 @@ EVENT_KINDS = (
 class ProgressEvent(Base):
     """Something that happened in a student's learning, written in the transaction that did it; kept for 30 days.
 
-    `id` is its place in the log. Numbers are given before their transaction commits: a reader takes those whose
-    `transaction_id` is below the snapshot's oldest running one, and so passes over none.
+    `position` is its place in the log. It is given while the transaction commits, one transaction after another (`r0006`), so
+    that a reader who goes on after the last that they saw passes over none; until then it is null, and nobody else sees the row.
     """
 
     __tablename__ = "progress_events"
     __table_args__ = (
-        Index("idx_progress_events_student", "student_profile_id", "id"),
-        Index("idx_progress_events_organization", "organization_id", "id"),
+        Index("idx_progress_events_position", "position", unique=True, postgresql_where=text("position IS NOT NULL")),
+        Index("idx_progress_events_student", "student_profile_id", "position"),
+        Index("idx_progress_events_organization", "organization_id", "position"),
         Index("idx_progress_events_at", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    transaction_id: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint"))
+    position: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[Now]
     student_profile_id: Mapped[UUID] = foreign("student_profiles", "CASCADE")
     organization_id: Mapped[UUID | None] = foreign("organizations", "CASCADE")  # the student's, when it happened

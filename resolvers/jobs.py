@@ -1,0 +1,39 @@
+"""All that is done later, or from time to time: which jobs there are, by name. How they are done is in `datasources/jobs`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from access.terms import Terms
+from access.work import Work
+from datasources.jobs.worker import Run
+from datasources.stores import Stores
+
+Job = Callable[..., Awaitable[None]]
+"""`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken off
+anywhere and done again, it does no harm."""
+
+JOBS: tuple[Job, ...] = ()
+"""Done when a change has them done later (`Change.later`)."""
+
+PERIODIC: Mapping[Job, str] = {}
+"""Done at these times as well: crontabs, by UTC; a sixth field is of seconds."""
+
+
+def runs(stores: Stores, terms: Terms, clock: Callable[[], datetime]) -> dict[str, Run]:
+    """Every job over these stores, by name."""
+
+    async def run(job: Job, attempt: int, **arguments: Any) -> None:
+        await job(Work(stores=stores, terms=terms, clock=clock, attempt=attempt), **arguments)
+
+    return {_name(job): partial(run, job) for job in (*JOBS, *PERIODIC)}
+
+
+def times() -> dict[str, str]:
+    """When the periodic ones are done, by name."""
+    return {_name(job): crontab for job, crontab in PERIODIC.items()}
+
+
+def _name(job: Job) -> str:
+    return job.__name__
