@@ -9,6 +9,7 @@ class ActiveTime:
     """Time gained in a session, idle time left out. One for each of the student's days that a batch of interactions reaches."""
 
     at: datetime  # of the last of it, with its offset: tells the day
+    subject: str  # its name, as learning paths hold it
     seconds: int
 
 
@@ -17,7 +18,7 @@ class GradedAnswer:
     """An answer whose grading now counts: by rule, by a model, or by an educator."""
 
     at: datetime  # when it was handed in, however late it was graded: tells the day
-    subject: str  # its name, as learning paths hold it
+    subject: str
     score: float
     threshold: float  # of the concept: a score from here on has passed
     seconds: int | None  # that it took; None when that is not known
