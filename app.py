@@ -25,7 +25,6 @@ from access.terms import TERMS, Terms
 from access.tokens import Issuer
 from datasources.errors import StoreError
 from datasources.jobs.post import keep_delivering
-from datasources.jobs.relay import Relay
 from datasources.jobs.worker import Worker
 from datasources.stores import Stores, open_stores
 from demo import viewers
@@ -199,6 +198,10 @@ def _terms(settings: Settings) -> Terms:
         trial=timedelta(days=settings.trial_days),
         invitation=timedelta(days=settings.invitation_days),
         consent_age=settings.consent_age,
+        daily_exercises=settings.daily_exercises,
+        review_confidence=settings.review_confidence,
+        remediation=timedelta(days=settings.remediation_days),
+        falls_back=settings.fallback == "rules",
         web_url=settings.web_url or TERMS.web_url,
     )
 
@@ -224,7 +227,7 @@ def _operations(settings: Settings) -> Operations:
 async def _deliver(stores: Stores) -> None:
     """Carries over what an interrupted ingestion left in the outbox."""
     try:
-        await Relay(stores.relational.database, stores.graph, stores.content, stores.embedder).drain()
+        await stores.relay.drain()
     except StoreError as error:
         log.warning("the outbox waits: %s", error)
     except Exception:

@@ -32,6 +32,8 @@ ABOVE_ZERO = (
     "request_timeout",
     "concurrency",
     "invitation_days",
+    "daily_exercises",
+    "remediation_days",
 )
 TOGETHER = (
     ("neo4j_uri", "neo4j_password"),
@@ -160,6 +162,22 @@ class Settings:
         18,
     )
 
+    daily_exercises: int = setting("SPOOL_DAILY_EXERCISES", "How many exercises a student may ask for on one of their days.", 60)
+    review_confidence: float = setting(
+        "SPOOL_REVIEW_CONFIDENCE",
+        "How sure a grading has to be, 0 to 1, to count without an educator: below it, the answer needs review.",
+        0.6,
+    )
+    remediation_days: int = setting(
+        "SPOOL_REMEDIATION_DAYS", "After how many days without an answer a remediation is given up.", 30
+    )
+    fallback: Literal["wait", "rules"] = setting(
+        "SPOOL_FALLBACK",
+        "What becomes of writing and grading while a model does not answer: they `wait` for it, or after five attempts (a minute "
+        "or so) are done by `rules`.",
+        "wait",
+    )
+
     store_timeout: float = setting(
         "SPOOL_STORE_TIMEOUT",
         "How many seconds a store may take to answer. Keep it below SPOOL_REQUEST_TIMEOUT: a call that the end of its request "
@@ -170,6 +188,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.env not in ("development", "production"):
             raise SettingError(f"SPOOL_ENV is {self.env!r}; it is `development` or `production`.")
+        if self.fallback not in ("wait", "rules"):
+            raise SettingError(f"SPOOL_FALLBACK is {self.fallback!r}; it is `wait` or `rules`.")
         self._check_numbers()
         self._check_pairs()
         if self.oidc_issuer is not None and not _is_safe(self.oidc_issuer):
@@ -190,6 +210,8 @@ class Settings:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
         if not 13 <= self.consent_age <= 21:
             raise SettingError(f"SPOOL_CONSENT_AGE is {self.consent_age}; it is an age from 13 to 21.")
+        if not 0 <= self.review_confidence <= 1:
+            raise SettingError(f"SPOOL_REVIEW_CONFIDENCE is {self.review_confidence}; it is a number from 0 to 1.")
 
     def _check_pairs(self) -> None:
         for name, needed in TOGETHER:

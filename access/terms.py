@@ -21,6 +21,18 @@ class Terms:
     """From which age on a student consents for themselves. The GDPR (Article 8) says 16 where a country sets no other, at least
     13; elsewhere it is when they come of age."""
 
+    daily_exercises: int = 60
+    """How many exercises a student may ask for on one of their days."""
+
+    review_confidence: float = 0.6
+    """How sure a grading has to be to count without an educator."""
+
+    remediation: timedelta = timedelta(days=30)
+    """How long a remediation waits for an answer before it is given up."""
+
+    falls_back: bool = False
+    """Whether rules do, after some attempts, what a model that does not answer was to do. Otherwise it waits."""
+
     web_url: str = "http://localhost:3000"
     """Where the web application is: the links in letters begin with it."""
 
