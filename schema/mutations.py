@@ -4,6 +4,7 @@ import strawberry
 
 from schema.errors import ErrorsMutation
 from schema.people_changes import PeopleMutation
+from schema.rewards_changes import RewardsMutation
 from schema.students_changes import StudentsMutation
 
 
@@ -13,4 +14,4 @@ from schema.students_changes import StudentsMutation
         "made; it is safe to send the mutation again."
     )
 )
-class Mutation(PeopleMutation, StudentsMutation, ErrorsMutation): ...
+class Mutation(PeopleMutation, StudentsMutation, RewardsMutation, ErrorsMutation): ...

@@ -7,6 +7,8 @@ from uuid import UUID
 from datasources.relational.database import Database, Row
 from datasources.relational.rows import by_id, per_parent, read
 from datasources.relational.statements import Columns, columns, lateral
+from learning.challenges import unit
+from learning.vocabulary import ChallengeKind
 
 
 class AchievementRow(Row):
@@ -41,6 +43,7 @@ class ChallengeRow(Row):
     bonus_points: int
     achievement_id: UUID | None
     subject_name: str | None
+    is_active: bool
 
 
 class StudentChallengeRow(Row):
@@ -52,6 +55,7 @@ class StudentChallengeRow(Row):
     completed_at: datetime | None
 
 
+UNIT = f"CASE d.challenge_type WHEN '{ChallengeKind.TIME_SPENT}' THEN {unit(ChallengeKind.TIME_SPENT)} ELSE 1 END"
 ACHIEVEMENT = columns(AchievementRow, "a", points="a.point_value")
 CHALLENGE = columns(
     ChallengeRow,
@@ -78,7 +82,7 @@ STUDENT_CHALLENGE = columns(
     id="s.id || '.' || d.id",
     student_profile_id="s.id",
     daily_challenge_id="d.id",
-    progress="coalesce(e.progress, 0)",
+    progress=f"coalesce(e.progress / {UNIT}, 0)",
 )
 ACHIEVEMENTS_BY_ID = f"SELECT {ACHIEVEMENT} FROM achievements a WHERE a.id = ANY($1::uuid[])"
 CHALLENGES_BY_ID = f"SELECT {CHALLENGE} FROM daily_challenges d WHERE d.id = ANY($1::uuid[])"

@@ -105,7 +105,10 @@ class DailyChallenge(Tracked, Base):
 
 
 class StudentDailyChallenge(Tracked, Base):
-    """How far a student is with a challenge, once taken on or begun; completed once `completed_at` is set."""
+    """How far a student is with a challenge, once taken on; completed once `completed_at` is set.
+
+    `progress` is in the unit of the challenge's target, but in seconds where that is minutes: short stretches add up.
+    """
 
     __tablename__ = "student_daily_challenges"
     __table_args__ = (Index("idx_student_daily_challenges_challenge", "daily_challenge_id"),)
