@@ -198,6 +198,8 @@ def _terms(settings: Settings) -> Terms:
         trial=timedelta(days=settings.trial_days),
         invitation=timedelta(days=settings.invitation_days),
         consent_age=settings.consent_age,
+        session=timedelta(hours=settings.session_hours),
+        late=timedelta(days=settings.late_days),
         daily_exercises=settings.daily_exercises,
         review_confidence=settings.review_confidence,
         remediation=timedelta(days=settings.remediation_days),

@@ -31,6 +31,10 @@ ABOVE_ZERO = (
     "most_depth",
     "request_timeout",
     "concurrency",
+    "session_hours",
+    "late_days",
+    "model_timeout",
+    "model_tokens",
     "invitation_days",
     "daily_exercises",
     "remediation_days",
@@ -125,6 +129,22 @@ class Settings:
     )
     openai_api_key: str | None = setting("OPENAI_API_KEY", "OpenAI.", secret=True)
     openai_base_url: str | None = setting("OPENAI_BASE_URL", "A server that speaks OpenAI's API; OpenAI's own when unset.")
+    writer_model: str = setting(
+        "SPOOL_WRITER_MODEL",
+        "The model that writes exercises where OPENAI_API_KEY is set: docs/models.md. `rules`: none, rules write them.",
+        "gpt-5.6-terra",
+    )
+    grader_model: str = setting(
+        "SPOOL_GRADER_MODEL",
+        "The model that marks answers where OPENAI_API_KEY is set. `rules`: none, rules mark them.",
+        "gpt-5.6-terra",
+    )
+    model_timeout: float = setting(
+        "SPOOL_MODEL_TIMEOUT", "How many seconds a model may take to write or to mark, its retries included.", 30.0
+    )
+    model_tokens: int = setting(
+        "SPOOL_MODEL_TOKENS", "How many tokens a model may answer with, those that it thinks with included.", 8_000
+    )
 
     oidc_issuer: str | None = setting(
         "SPOOL_OIDC_ISSUER",
@@ -162,6 +182,12 @@ class Settings:
         18,
     )
 
+    session_hours: float = setting(
+        "SPOOL_SESSION_HOURS", "How many hours after the last thing done in it a session ends by itself.", 12.0
+    )
+    late_days: float = setting(
+        "SPOOL_LATE_DAYS", "How many days after a session's end a device may still send what was done in it.", 7.0
+    )
     daily_exercises: int = setting("SPOOL_DAILY_EXERCISES", "How many exercises a student may ask for on one of their days.", 60)
     review_confidence: float = setting(
         "SPOOL_REVIEW_CONFIDENCE",

@@ -21,6 +21,12 @@ class Terms:
     """From which age on a student consents for themselves. The GDPR (Article 8) says 16 where a country sets no other, at least
     13; elsewhere it is when they come of age."""
 
+    session: timedelta = timedelta(hours=12)
+    """How long after the last thing done in it a session ends by itself."""
+
+    late: timedelta = timedelta(days=7)
+    """How long after a session's end what was done in it is still taken: a device may have been offline."""
+
     daily_exercises: int = 60
     """How many exercises a student may ask for on one of their days."""
 
