@@ -5,26 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from learning.vocabulary import Difficulty, ExerciseKind, LifeCategory, StepStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """An exercise as it is graded: what was asked, how it is solved, and the steps that an answer is looked through for."""
-
-    prompt: str
-    solution: str
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """What became of one step."""
-
-    step: str
-    status: StepStatus
-    feedback: str | None
-    confidence: float  # 0 to 1
+from learning.grading import Mark, Task
+from learning.vocabulary import Difficulty, ExerciseKind, LifeCategory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +57,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """An answer that a model marked: one mark for each step of the task, in order."""
+    """An answer that a model marked: what `learning.grading.graded` makes a grading of."""
 
-    marks: tuple[Mark, ...]
-    feedback: str
+    marks: tuple[Mark, ...]  # one for each step of the task, in order
+    feedback: str | None  # Markdown; None where a mark was not believed, which it may contradict
+    confidence: float | None  # 0 where a mark was not believed, so that a person looks; None where it follows from the marks
     made: Made
 
 
@@ -96,7 +79,7 @@ class Grader(Protocol):
     async def marks(self, task: Task, response: str) -> Marked:
         """The marks of a response. Raises `ModelUnavailable` and `ModelRefused`.
 
-        A step is correct only on words that are in the response: where a model can quote none, the step is missing, with
-        confidence 0. Words that have nothing in common with the task leave it correct with confidence 0.
+        A step is correct only on words of the response that have to do with the step or the solution. Where a model quotes none
+        such, its mark is not believed: the step is missing, and both its confidence and the whole's are 0.
         """
         ...

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.language.local import count_tokens, cut
+from datasources.language.openai_client import client
 
 DIMENSIONS: Mapping[str, int] = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 BATCH = 128  # texts a request: at 512 tokens each, 65,536 of the 300,000 that a request may have
@@ -28,7 +29,7 @@ class OpenAIEmbedder:
         self.dimension = DIMENSIONS[model]
         self._model = model
         self._timeout = timeout
-        self._client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url or openai.NOT_GIVEN, timeout=timeout)
+        self._client = client(api_key, base_url, timeout)
 
     def tokens(self, text: str) -> int:
         return count_tokens(text)

@@ -1,0 +1,49 @@
+"""Text that came from outside, made fit to be handed on: no characters that hide or steer, and no more than there is room for."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+JOINERS = "\u200c\u200d"  # of the category of what is dropped, and needed to spell Persian, Hindi and some emoji
+_NOT_IN_A_NAME = re.compile(r"[^\w\s&+#'’./!?-]")
+
+
+def text(said: str, most: int) -> str:
+    """The text in at most `most` characters, its lines kept; without control, format, private and unassigned characters."""
+    plain = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", unicodedata.normalize("NFC", said))
+    return _cut("".join(one for one in plain if one in "\n\t" or one in JOINERS or unicodedata.category(one)[0] != "C"), most)
+
+
+def line(said: str, most: int) -> str:
+    """The text as one line of at most `most` characters."""
+    return _cut(" ".join(text(said, len(said)).split()), most)
+
+
+def name(said: str, most: int) -> str:
+    """What is left of a line when only letters, numbers and what stands in names is: no quotes, colons, brackets or commas."""
+    return line(_NOT_IN_A_NAME.sub(" ", said), most)
+
+
+def lines(said: Iterable[str], most: int, each: int) -> list[str]:
+    """The first `most` of these that are not empty, each as a line of at most `each` characters."""
+    return [one for one in (line(one, each) for one in said) if one][:most]
+
+
+def texts(said: Iterable[str], most: int, each: int) -> list[str]:
+    """The first of these that are not empty, each of at most `each` characters, and of at most `most` together."""
+    kept: list[str] = []
+    for one in said:
+        room = min(each, most - sum(map(len, kept)))
+        if room > 0 and (fit := text(one, room)):
+            kept.append(fit)
+    return kept
+
+
+def _cut(said: str, most: int) -> str:
+    """The beginning of the text, up to a whole word where there is one."""
+    said = said.strip()
+    if len(said) <= most:
+        return said
+    head = said[:most]
+    whole = head if said[most].isspace() else head[: max(head.rfind(" "), head.rfind("\n"))]
+    return whole.strip() if len(whole) > most // 2 else head.strip()

@@ -1,0 +1,123 @@
+"""The writer and the grader that ask OpenAI, or a server that speaks its Responses API, for structured output."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any, TypeVar
+
+import openai
+from openai.types.responses import ParsedResponse
+from pydantic import BaseModel
+
+from datasources.breaker import Breaker
+from datasources.errors import ModelRefused, ModelUnavailable
+from datasources.language.answers import ExerciseShape, MarksShape, marked, written
+from datasources.language.models import Brief, Made, Marked, Written
+from datasources.language.prompts import Prompt, exercise_prompt, grading_prompt
+from learning.grading import Task
+
+REQUEST_AT_FAULT = (400, 413, 422)
+"""Statuses that say no to what was sent. By the others a service is busy, broken, or not to be had with these settings."""
+
+PASSING = ("server_error", "rate_limit_exceeded")  # the codes of a response that failed and may not another time
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class OpenAIModel:
+    """One model in one role: asked with a deadline over all attempts, by a few at a time, behind a breaker."""
+
+    def __init__(
+        self,
+        role: str,
+        model: str,
+        client: openai.AsyncOpenAI,
+        turns: asyncio.Semaphore,
+        *,
+        timeout: float,
+        tokens: int,
+        parameters: Mapping[str, Any],
+    ) -> None:
+        """`role` is what errors call it; `parameters` are of the request's body, besides what is asked."""
+        self.role = role
+        self.model = model
+        self.breaker = Breaker(role, unavailable=ModelUnavailable)
+        self._client = client
+        self._turns = turns
+        self._timeout = timeout
+        self._parameters = {"max_output_tokens": tokens, **parameters}
+
+    async def ask(self, prompt: Prompt, shape: type[T]) -> tuple[T, Made]:
+        """The model's answer in this shape. Raises `ModelUnavailable` and `ModelRefused`; neither says what was sent."""
+        async with self._turns:
+            with self.breaker.call(), self._said_as_ours():
+                began = perf_counter()
+                async with asyncio.timeout(self._timeout):
+                    answer = await self._client.responses.parse(
+                        model=self.model,
+                        input=[{"role": "system", "content": prompt.instructions}, {"role": "user", "content": prompt.data}],
+                        text_format=shape,
+                        parse_as=None,  # by `_parsed`, which can tell an answer that was cut off
+                        extra_body=self._parameters,
+                    )
+                return self._parsed(answer, shape), self._made(prompt, answer, perf_counter() - began)
+
+    def _parsed(self, answer: ParsedResponse[None], shape: type[T]) -> T:
+        if answer.status == "failed":
+            fault = ModelUnavailable if answer.error and answer.error.code in PASSING else ModelRefused
+            raise fault(self.role, f"{self.model} failed")
+        if answer.status == "incomplete":
+            cut = answer.incomplete_details and answer.incomplete_details.reason == "max_output_tokens"
+            why = "cut off at SPOOL_MODEL_TOKENS" if cut else "incomplete"
+            raise ModelRefused(self.role, f"the answer of {self.model} is {why}")
+        said = [part for item in answer.output if item.type == "message" and item.phase != "commentary" for part in item.content]
+        if any(part.type == "refusal" for part in said):
+            raise ModelRefused(self.role, f"{self.model} refused")
+        return shape.model_validate_json("".join(part.text for part in said if part.type == "output_text"))
+
+    def _made(self, prompt: Prompt, answer: ParsedResponse[None], seconds: float) -> Made:
+        return Made(
+            model=self.model,
+            parameters=self._parameters | {"answered_by": answer.model},
+            template=prompt.template,
+            prompt=prompt.final,
+            data=prompt.data,
+            prompt_hash=prompt.hash,
+            tokens=answer.usage.total_tokens if answer.usage else None,
+            milliseconds=round(seconds * 1000),
+        )
+
+    @contextmanager
+    def _said_as_ours(self) -> Iterator[None]:
+        try:
+            yield
+        except openai.APIStatusError as error:  # whose message may repeat what was sent
+            fault = ModelRefused if error.status_code in REQUEST_AT_FAULT else ModelUnavailable
+            raise fault(self.role, f"{self.model}: {error.status_code}") from None
+        except (openai.OpenAIError, TimeoutError) as error:
+            raise ModelUnavailable(self.role, f"{self.model}: {type(error).__name__}") from None
+        except (AttributeError, TypeError, ValueError):  # what the SDK and pydantic say to an answer of another shape
+            raise ModelRefused(self.role, f"the answer of {self.model} is not of the shape that was asked for") from None
+
+
+class OpenAIWriter:
+    """A writer of exercises."""
+
+    def __init__(self, model: OpenAIModel) -> None:
+        self._model = model
+
+    async def exercise(self, brief: Brief) -> Written:
+        answer, made = await self._model.ask(exercise_prompt(brief), ExerciseShape)
+        return written(answer, made)
+
+
+class OpenAIGrader:
+    """A grader of answers."""
+
+    def __init__(self, model: OpenAIModel) -> None:
+        self._model = model
+
+    async def marks(self, task: Task, response: str) -> Marked:
+        answer, made = await self._model.ask(grading_prompt(task, response), MarksShape)
+        return marked(answer, task, response, made)
