@@ -12,10 +12,12 @@ from datasources.content.embedded import EmbeddedContent
 from datasources.content.port import Content
 from datasources.content.search import ContentSearch
 from datasources.errors import StoreError, StoreMisconfigured
+from datasources.events.tail import Tail
 from datasources.graph.curriculum import Curriculum
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Graph
 from datasources.language.embedders import embedder
+from datasources.language.language import Language, language
 from datasources.language.port import Embedder
 from datasources.mail.folder import FolderMail
 from datasources.mail.none import NoMail
@@ -39,6 +41,8 @@ class Stores:
     content: Content
     search: ContentSearch
     embedder: Embedder
+    events: Tail
+    language: Language = field(default_factory=Language)
     mail: Mail = field(default_factory=NoMail)
 
     @classmethod
@@ -51,6 +55,7 @@ class Stores:
             content=content,
             search=ContentSearch(content, embedder),
             embedder=embedder,
+            events=Tail(database),
             mail=mail or NoMail(),
         )
 
@@ -79,21 +84,30 @@ class Stores:
 
     async def close(self) -> None:
         """Lets go of every connection. Nobody waits for a store that does not answer."""
-        await asyncio.gather(_close(self.graph), _close(self.content), _close(self.embedder))
+        await asyncio.gather(_close(self.graph), _close(self.content), _close(self.embedder), _close(self.language))
         await _close(self.relational.database)
 
 
 def open_stores(settings: Settings, database_url: str) -> Stores:
     """The stores that the settings name; `database_url` is the setting's, or the embedded server's. Connects to none yet."""
     database = Database(database_url, pool=settings.database_pool, timeout=settings.store_timeout)
-    language = embedder(
+    vectors = embedder(
         settings.embedder,
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
         timeout=settings.store_timeout,
     )
-    content = _content(settings, database, language.dimension)
-    return Stores.over(database, _graph(settings, database), content, language, _mail(settings))
+    content = _content(settings, database, vectors.dimension)
+    stores = Stores.over(database, _graph(settings, database), content, vectors, _mail(settings))
+    stores.language = language(
+        writer=settings.writer_model,
+        grader=settings.grader_model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        timeout=settings.model_timeout,
+        tokens=settings.model_tokens,
+    )
+    return stores
 
 
 def start_postgres(settings: Settings) -> EmbeddedPostgres | None:
@@ -134,7 +148,7 @@ def _mail(settings: Settings) -> Mail:
     return guarded(mail, "mail")
 
 
-async def _close(store: Graph | Content | Embedder | Database) -> None:
+async def _close(store: Graph | Content | Embedder | Language | Database) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSING):
             await store.close()
