@@ -16,6 +16,7 @@ from datasources.events.tail import Tail
 from datasources.graph.curriculum import Curriculum
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Graph
+from datasources.jobs.relay import Relay
 from datasources.language.embedders import embedder
 from datasources.language.language import Language, language
 from datasources.language.port import Embedder
@@ -42,6 +43,7 @@ class Stores:
     search: ContentSearch
     embedder: Embedder
     events: Tail
+    relay: Relay
     language: Language = field(default_factory=Language)
     mail: Mail = field(default_factory=NoMail)
 
@@ -56,6 +58,7 @@ class Stores:
             search=ContentSearch(content, embedder),
             embedder=embedder,
             events=Tail(database),
+            relay=Relay(database, graph, content, embedder),
             mail=mail or NoMail(),
         )
 

@@ -67,6 +67,9 @@ class EmbeddedGraph:
         rows = await self._fetch(sql.sources(_key(names), _key(of_edges)), relationship, listed(askable(ids)), label)
         return _pairs(rows, relationship, label, 0, names, of_edges)
 
+    async def prerequisites_below(self, ids: Sequence[str]) -> set[tuple[str, str]]:
+        return {(row[0], row[1]) for row in await self._fetch(sql.PREREQUISITES_BELOW, askable(ids))}
+
     async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
         rows = await self._fetch(sql.SUBJECT_GRAPH, *askable([subject_id])) if askable([subject_id]) else []
         nodes = [Node(Label(row.kind), row.id, _whole(row[4:])) for row in rows if row.id]

@@ -74,6 +74,10 @@ class Neo4jGraph:
             found.append((Edge(relationship, node.id, record["asked"], _properties(record["edge"], of_edges)), node))
         return found
 
+    async def prerequisites_below(self, ids: Sequence[str]) -> set[tuple[str, str]]:
+        records = await self._read(cypher.PREREQUISITES_BELOW, ids=askable(ids))
+        return {(record["source"], record["target"]) for record in records}
+
     async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
         subject = None
         nodes: dict[tuple[Label, str], Node] = {}

@@ -138,6 +138,11 @@ class Graph(Protocol):
         """Every edge of this relationship that reaches one of these nodes, with the node it comes from; in no order."""
         ...
 
+    async def prerequisites_below(self, ids: Sequence[str]) -> set[tuple[str, str]]:
+        """The prerequisites that lead down from these concepts, at any depth, each as (dependent, required): for writers, who
+        are to close no cycle."""
+        ...
+
     async def subject_graph(self, subject_id: str) -> SubjectGraph | None:
         """The whole of one subject. None when there is none with this id."""
         ...

@@ -1,6 +1,7 @@
 """The relay: carries what waits in the outbox to the graph and the content store, in order, idempotently, one relay at a time."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,14 @@ class Delivery:
     size: int  # changes, passages or ids
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of a delivery."""
+
+    count: int  # commands that were delivered
+    refused: Mapping[str, StoreRefused]  # why the first of a key's commands was refused: those with the same key wait behind it
+
+
 class Relay:
     """Delivers for one set of stores. Passages are embedded at delivery, so that what waits is small and outlives an embedder."""
 
@@ -34,12 +43,20 @@ class Relay:
         self._graph = graph
         self._content = content
         self._embedder = embedder
+        self._here = asyncio.Lock()
 
     async def drain(self, progress: Callable[[Delivery], None] = lambda _: None) -> int:
-        """Delivers all that waits; gives how many commands that was.
+        """Delivers all that waits; gives how many commands that was. Raises as `carry` does, and `StoreRefused` at the end."""
+        carried = await self.carry(progress)
+        for refusal in carried.refused.values():
+            raise refusal
+        return carried.count
 
-        Raises `StoreUnavailable` at the first store that is down: the rest waits, and another drain goes on there. What a
-        store refuses holds back what has the same key, and nothing else; `StoreRefused` is raised at the end.
+    async def carry(self, progress: Callable[[Delivery], None] = lambda _: None) -> Carried:
+        """Delivers all that waits.
+
+        Raises `StoreUnavailable` at the first store that is down: the rest waits, and another delivery goes on there. What a
+        store refuses holds back what has the same key, and nothing else.
         """
         refusals: dict[str, StoreRefused] = {}
         count = 0
@@ -58,9 +75,7 @@ class Relay:
                 await self._done(command)
                 count += 1
                 progress(Delivery(Kind(command.kind), command.key, size))
-        for refusal in refusals.values():
-            raise refusal
-        return count
+        return Carried(count, refusals)
 
     async def _deliver(self, kind: Kind, payload: Any) -> int:
         match kind:
@@ -92,10 +107,14 @@ class Relay:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         """Waits for the relay that is at work, in this process or another. A lock of the session: no transaction is held open
-        while a store is written, and a process that is killed lets go of it."""
-        async with self._database.engine.connect() as connection:
+        while a store is written, and a process that is killed lets go of it. Those of this process wait without a connection."""
+        async with self._here, self._database.engine.connect() as connection:
             await connection.get_raw_connection()
-            await driver(connection).execute("SELECT pg_advisory_lock($1)", LOCK)
+            try:
+                await driver(connection).execute("SELECT pg_advisory_lock($1)", LOCK)
+            except BaseException:  # who gives up may have been given it, and the connection would keep it
+                await connection.invalidate()
+                raise
             try:
                 yield
             finally:

@@ -108,6 +108,10 @@ class Change:
         await self.connection.execute(delete(of).where(*_is(of, row)))
         self._note(of, row, dict(row._mapping), None)
 
+    def note(self, entity: str, entity_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Puts in the audit trail what was decided for another store."""
+        self._audit.append({"entity": entity, "entity_id": entity_id, "before": before, "after": after})
+
     def tell(self, kind: str, student: Any, entity_id: object, **payload: Any) -> None:
         """Appends to the log of what happened in a student's learning (`EVENT_KINDS`). `student` is their profile's row."""
         event = {"kind": kind, "student_profile_id": student.id, "organization_id": student.organization_id}
@@ -151,8 +155,7 @@ class Change:
         if not self._audited:
             return
         key = ".".join(str(row._mapping[column.name]) for column in of.primary_key)
-        event = {"entity": of.name, "entity_id": key, "before": _plain(before), "after": _plain(after)}
-        self._audit.append(event)
+        self.note(of.name, key, _plain(before), _plain(after))
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from datasources.jobs.relay import Relay
 from datasources.relational import integrity, outbox, textbooks
 from datasources.relational.database import LONG, Database
 from datasources.relational.integrity import Mark, Mended
@@ -69,8 +68,7 @@ class Case:
 
     async def deliver(self) -> int:
         """Delivers all that waits in the outbox; gives how many commands that was."""
-        stores = self.stores
-        delivered = await Relay(self.database, stores.graph, stores.content, stores.embedder).drain()
+        delivered = await self.stores.relay.drain()
         self._known["mark"] = await integrity.mark(self.database)
         return delivered
 

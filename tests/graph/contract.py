@@ -483,6 +483,13 @@ class TestCycles:
 
         assert refused.value.path == tuple(ids)
 
+    async def test_what_leads_down_from_a_concept_is_read_at_any_depth(self, concepts: Graph) -> None:
+        await concepts.apply([requires("c", "b"), requires("b", "a"), requires("d", "b"), requires("e", "d")])
+
+        assert await concepts.prerequisites_below(["c"]) == {("c", "b"), ("b", "a")}
+        assert await concepts.prerequisites_below(["d", "nobody"]) == {("d", "b"), ("b", "a")}
+        assert await concepts.prerequisites_below(["a"]) == set()
+
     async def test_many_ways_down_are_no_cycle(self, concepts: Graph) -> None:
         """A ladder of 40 rungs has 2 to the 40th ways: each concept is visited once, not each way."""
         rungs = [[concept(f"l{n}"), concept(f"r{n}")] for n in range(40)]
