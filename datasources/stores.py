@@ -87,6 +87,7 @@ class Stores:
 
     async def close(self) -> None:
         """Lets go of every connection. Nobody waits for a store that does not answer."""
+        await self.events.stop()
         await asyncio.gather(_close(self.graph), _close(self.content), _close(self.embedder), _close(self.language))
         await _close(self.relational.database)
 

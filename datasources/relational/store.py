@@ -4,7 +4,9 @@ from datasources.relational.consents import Consents
 from datasources.relational.content import Content
 from datasources.relational.database import Database
 from datasources.relational.errors import Errors
+from datasources.relational.events import Events
 from datasources.relational.exercises import Exercises
+from datasources.relational.exercises_work import ExercisesWork
 from datasources.relational.insights import Insights
 from datasources.relational.interviews import Interviews
 from datasources.relational.invitations import Invitations
@@ -35,8 +37,10 @@ class Relational:
         self.lessons = Lessons(database)
         self.progress = Progress(database)
         self.exercises = Exercises(database)
+        self.exercises_work = ExercisesWork(database)
         self.remediation = Remediation(database)
         self.rewards = Rewards(database)
         self.insights = Insights(database)
         self.errors = Errors(database)
+        self.events = Events(database)
         self.looks = Looks(database)

@@ -4,21 +4,16 @@ PostgreSQL tells every process when it does, as soon as the change is committed 
 listens, nothing is kept. A connection that died without a word is noticed within two beats: that long a change may go unheard.
 """
 
-import asyncio
-import logging
 import time
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from datasources.relational.database import Database
+from datasources.relational.listening import BEAT, Listener
 from datasources.relational.people import People, ViewerRow
 
 CHANNEL = "viewers"
-BEAT = 5.0  # seconds between looks at whether the connection still lives
-PAUSE = 1.0  # seconds before another attempt to listen
 MOST = 10_000  # viewers kept, at some 2 KB each
 WRITTEN = 60.0  # seconds, at least, between two times that it is written who was there
 
@@ -30,8 +25,6 @@ FROM (SELECT u.id, seen.seen_at FROM unnest($1::uuid[], $2::timestamptz[]) AS se
       FOR UPDATE OF u SKIP LOCKED) AS late
 WHERE users.id = late.id
 """
-
-log = logging.getLogger("spool.viewers")
 
 
 class Viewers:
@@ -45,8 +38,7 @@ class Viewers:
         self._seen: dict[UUID, datetime] = {}
         self._written = time.monotonic()
         self._listens = False
-        self._lost = asyncio.Event()
-        self._listening: asyncio.Task[None] | None = None
+        self._listener = Listener(database, CHANNEL, self.forget, found=self._hear, lost=self._end, beat=self._write)
 
     def kept(self, subject: str) -> ViewerRow | None:
         """The user whom an issuer calls by this subject, if they have asked before."""
@@ -72,68 +64,25 @@ class Viewers:
 
     async def start(self) -> None:
         """Listens from now on; where that is not possible yet, as soon as it is."""
-        connection = await self._attempt()
-        self._listening = asyncio.create_task(self._listen(connection))
+        await self._listener.start()
 
     async def stop(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
-
-    async def _listen(self, connection: Any) -> None:
-        while True:
-            if connection is not None:
-                try:
-                    await self._stay(connection)
-                finally:
-                    self._listens = False
-                    self.forget()
-                    connection.terminate()
-            await asyncio.sleep(PAUSE)
-            connection = await self._attempt()
-
-    async def _attempt(self) -> Any:
-        """A connection that listens; None where PostgreSQL does not answer."""
-        try:
-            connection = await self._database.connect()
-            try:
-                connection.add_termination_listener(self._end)
-                await connection.add_listener(CHANNEL, self.forget)
-            except BaseException:
-                connection.terminate()
-                raise
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("viewers are not kept: %s", error)
-            return None
-        self._lost.clear()
-        self._listens = True
-        return connection
-
-    async def _stay(self, connection: Any) -> None:
-        """Returns when the connection is lost."""
-        while not connection.is_closed():
-            try:
-                async with asyncio.timeout(BEAT):
-                    await self._lost.wait()
-            except TimeoutError:
-                try:
-                    await connection.fetchval("SELECT 1", timeout=BEAT)
-                    await self._write(connection)
-                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                    return
+        await self._listener.stop()
 
     async def _write(self, connection: Any) -> None:
         if self._seen and time.monotonic() - self._written >= WRITTEN:
             seen, self._seen, self._written = self._seen, {}, time.monotonic()
             await connection.execute(SIGNED_IN, list(seen), list(seen.values()), timeout=BEAT)
 
-    def forget(self, *_: Any) -> None:
+    def forget(self) -> None:
         """Lets go of all. For whoever has changed what they may see, and answers in the same breath: PostgreSQL says it a
         moment later."""
         self._changes += 1
         self._kept.clear()
 
-    def _end(self, _: Any) -> None:
+    def _hear(self) -> None:
+        self._listens = True
+
+    def _end(self) -> None:
         self._listens = False
         self.forget()
-        self._lost.set()

@@ -143,7 +143,7 @@ async def test_a_connection_that_cannot_listen_is_not_left_open(database: Databa
 
 
 async def test_who_was_there_is_written_beside_the_requests(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datasources.relational.viewers.BEAT", 1.0)  # and as long may a statement take
+    monkeypatch.setattr("datasources.relational.listening.BEAT", 1.0)  # and as long may a statement take
     monkeypatch.setattr("datasources.relational.viewers.WRITTEN", 0.0)
     viewers = Viewers(database)
     await viewers.start()
