@@ -14,11 +14,11 @@ from datasources.relational.tables import ContentExample, ContentHook
 from demo.roster import organization_id, user_id
 from demo.seeded import Rows, fixed_id
 from ingestion.ids import concept_id
+from learning.effectiveness import effectiveness
 from learning.vocabulary import Difficulty, LifeCategory
 
 HERE = Path(__file__).parent
 WRITTEN_DAYS_AGO = 120
-ENOUGH_USES = 5  # before that, how well something works cannot be told
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -45,8 +45,8 @@ class Piece:
 
     @property
     def seen_effectiveness(self) -> float | None:
-        """The mean score that followed it. None until there are enough."""
-        return round(fmean(self.scores), 4) if len(self.scores) >= ENOUGH_USES else None
+        """How well it worked. None until it was shown often enough to tell."""
+        return effectiveness(len(self.scores), fmean(self.scores) if self.scores else None)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from datasources.jobs.relay import Relay
 from datasources.relational import outbox
 from datasources.relational.database import LONG, Database, driver
+from datasources.relational.insights import VIEWS
 from datasources.stores import Stores
 from demo import content, interviews, people, projection, taught
 from demo.history import engagement, exercises, paths, remediation, rewards, sessions
@@ -25,7 +25,6 @@ from ingestion.ingest import ingest
 COURSE = Path(__file__).parent / "course"
 KEY = "demo"  # of its commands in the outbox
 LOCK = 8_105_112  # any number that nobody else locks
-VIEWS = ("organization_daily_engagement", "concept_difficulty", "hook_effectiveness")
 LOADED = "SELECT EXISTS (SELECT FROM organizations WHERE id = $1)"
 
 
@@ -59,7 +58,7 @@ async def load(stores: Stores, *, now: datetime, log: Callable[[str], None]) -> 
         log("Bringing in the people, and their last eight weeks")
         course = await taught.read(stores, report.slug)
         counts = await _write(database, _everything(course, now), now)
-    await Relay(database, stores.graph, stores.content, stores.embedder).drain()
+    await stores.relay.drain()
     return Loaded(rows=counts, seconds=time.perf_counter() - began, course_seconds=course_seconds)
 
 

@@ -105,6 +105,17 @@ class Database:
                         raise ConnectionLost from error
                     raise
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Any]:
+        """A connection of asyncpg's that is nobody else's, beside the pool's and in no transaction: for a statement that takes as
+        long as it says itself."""
+        with _said_as_ours():
+            connection = await self.connect()
+            try:
+                yield connection
+            finally:
+                connection.terminate()
+
     async def check(self) -> None:
         """Raises `StoreMisconfigured` in a sentence that names the setting."""
         try:

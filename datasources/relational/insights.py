@@ -1,4 +1,4 @@
-"""Reads of engagement."""
+"""Reads of engagement, and the views that are kept for such reads. How days are counted is in `insights_days.py`."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,26 +22,18 @@ class EngagementRow(Row):
 
 
 DAY = columns(EngagementRow, "e", student_count="1", average_mastery="e.average_mastery_score")
-DAY_OF_ALL = columns(
-    EngagementRow,
-    "e",
-    student_count="count(*)::int",
-    active_minutes="sum(e.active_minutes)::int",
-    session_count="sum(e.session_count)::int",
-    exercises_completed="sum(e.exercises_completed)::int",
-    concepts_mastered="sum(e.concepts_mastered)::int",
-    average_mastery="avg(e.average_mastery_score)::numeric(5,4)",
-    engagement_score="avg(e.engagement_score)::numeric(5,4)",
-)
+DAY_OF_ALL = columns(EngagementRow, "e", average_mastery="e.average_mastery_score")
 OF_STUDENTS = lateral(f"""
 SELECT {DAY} FROM engagement_analytics e
 WHERE e.student_profile_id = parent.id AND e.date BETWEEN $2 AND $3 ORDER BY e.date""")
 OF_ORGANIZATIONS = lateral(f"""
-SELECT {DAY_OF_ALL}
-FROM student_profiles s CROSS JOIN LATERAL (  -- each student's own days: joined, it would be everybody's days of those months
-    SELECT * FROM engagement_analytics d WHERE d.student_profile_id = s.id AND d.date BETWEEN $2 AND $3 OFFSET 0
-) AS e
-WHERE s.organization_id = parent.id GROUP BY e.date ORDER BY e.date""")
+SELECT {DAY_OF_ALL} FROM organization_daily_engagement e
+WHERE e.organization_id = parent.id AND e.date BETWEEN $2 AND $3 ORDER BY e.date""")
+OVERVIEWS = ("organization_daily_engagement",)
+STATISTICS = ("concept_difficulty", "hook_effectiveness")
+VIEWS = OVERVIEWS + STATISTICS
+"""What is worked out from many rows and read as if it were a table, as it was at the last refresh."""
+REFRESHING = 600.0  # seconds that one may take
 
 
 class Insights:
@@ -59,5 +51,13 @@ class Insights:
     async def of_organizations(
         self, ids: Sequence[UUID], start: date, end: date, *, columns: Columns = None, leaves: Leaves = None
     ) -> list[list[EngagementRow]]:
-        """The same for all students of each organization together: sums, and means over the students who were active."""
+        """The same for all students of each organization together, as of the last refresh: sums, and means over the students who
+        were active."""
         return await per_parent(self._database, DAY_OF_ALL, OF_ORGANIZATIONS, ids, start, end, columns=columns, leaves=leaves)
+
+
+async def refresh(database: Database, views: Sequence[str]) -> None:
+    """Works the views out anew, one after the other, while they are read; whoever refreshes the same one meanwhile waits."""
+    async with database.alone() as connection:
+        for view in views:
+            await connection.execute(f"REFRESH MATERIALIZED VIEW CONCURRENTLY {view}", timeout=REFRESHING)

@@ -15,12 +15,12 @@ from demo.history.engagement import by_day, streak_to
 from demo.history.events import Answer, Journey, Sitting, standing
 from demo.roster import Learner
 from demo.seeded import Rows, dice, fixed_id
+from learning.challenge_templates import Template, of_day
 from learning.engagement import level, local_day
-from learning.vocabulary import AchievementCategory, AchievementCriterion, ChallengeKind, Difficulty, Rarity, SessionKind
+from learning.vocabulary import AchievementCategory, AchievementCriterion, ChallengeKind, Rarity, SessionKind
 
 CHALLENGE_DAYS = 14  # that have passed
 DAYS_AHEAD = 2  # so that wherever today has begun, it has its challenges
-A_DAY = 2
 TAKEN_ON = 0.4  # of the days on which somebody learns
 SEEN = 0.9  # of what was earned, by the next session
 
@@ -74,19 +74,18 @@ def add_definitions(rows: Rows, now: datetime) -> None:
             is_secret=said.get("secret", False),
         )
     for day in _challenge_days(now):
-        for said in _challenges_of(day):
+        for template in of_day(day):
             rows.add(
                 DailyChallenge,
                 datetime(day.year, day.month, day.day, tzinfo=now.tzinfo) - timedelta(days=3),
-                id=_challenge_id(day, said),
+                id=_challenge_id(day, template),
                 challenge_date=day,
-                name=said["name"],
-                description=said["description"],
-                challenge_type=ChallengeKind(said["counts"]),
-                target_value=said["target"],
-                point_bonus=said["points"],
-                subject=said.get("subject"),
-                difficulty_level=Difficulty(said["difficulty"]),
+                name=template.name,
+                description=template.description,
+                challenge_type=template.kind,
+                target_value=template.target,
+                point_bonus=template.points,
+                difficulty_level=template.difficulty,
             )
 
 
@@ -177,22 +176,22 @@ def _add_challenges(
     """A row for each challenge that the student took on, always before the day's first session; gives the points won."""
     challenged = set(_challenge_days(now))
     for day, sittings in days.items():
-        for said in _challenges_of(day) if day in challenged else ():
-            if dice("challenge", learner.handle, day, said["name"]).random() > TAKEN_ON:
+        for template in of_day(day) if day in challenged else ():
+            if dice("challenge", learner.handle, day, template.name).random() > TAKEN_ON:
                 continue
-            reached = list(_reached(ChallengeKind(said["counts"]), feats, sittings, day, learner))
-            done_at = reached[said["target"] - 1] if len(reached) >= said["target"] else None
+            reached = list(_reached(template.kind, feats, sittings, day, learner))
+            done_at = reached[template.target - 1] if len(reached) >= template.target else None
             rows.add(
                 StudentDailyChallenge,
                 sittings[0].started_at,
                 updated_at=done_at or sittings[-1].ended_at,
                 student_profile_id=learner.id,
-                daily_challenge_id=_challenge_id(day, said),
-                progress=min(len(reached), said["target"]),
+                daily_challenge_id=_challenge_id(day, template),
+                progress=min(len(reached), template.target),
                 joined_at=sittings[0].started_at,
                 completed_at=done_at,
             )
-            yield said["points"] if done_at else 0
+            yield template.points if done_at else 0
 
 
 def _reached(kind: ChallengeKind, feats: Feats, sittings: Sequence[Sitting], day: date, learner: Learner) -> Iterator[datetime]:
@@ -223,19 +222,12 @@ def _challenge_days(now: datetime) -> Iterator[date]:
     return (today + timedelta(days=n) for n in range(-CHALLENGE_DAYS, DAYS_AHEAD + 1))
 
 
-def _challenges_of(day: date) -> list[Said]:
-    """The challenges of a day: the list goes round."""
-    listed = _said()["challenges"]
-    first = day.toordinal() * A_DAY
-    return [listed[(first + n) % len(listed)] for n in range(A_DAY)]
-
-
 def _achievement_id(said: Said) -> UUID:
     return fixed_id("achievement", said["name"])
 
 
-def _challenge_id(day: date, said: Said) -> UUID:
-    return fixed_id("challenge", day, said["name"])
+def _challenge_id(day: date, template: Template) -> UUID:
+    return fixed_id("challenge", day, template.name)
 
 
 @cache

@@ -1,0 +1,119 @@
+"""Counting what students did on each of their days: `engagement_analytics`, worked out from their sessions and answers.
+
+A session counts on the day on which it began, with all of its time; an answer on the day on which it was handed in; a mastered
+concept with the answer that mastered it. Counting again changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from datasources.relational.database import Database, driver
+from datasources.relational.insights_days_sql import COUNTED, PUPILS
+from learning.engagement import engagement_score
+
+EARLIER = timedelta(days=2)
+"""How much before the same days here a session may have begun that counts on a student's: their day has begun before, or the
+session went on past midnight."""
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('engagement_analytics'))"
+"""Who counts does so alone: what was counted before others wrote does not undo what they wrote."""
+
+FIGURES = (
+    "total_minutes",
+    "active_minutes",
+    "lesson_minutes",
+    "exercise_minutes",
+    "concepts_viewed",
+    "exercises_completed",
+    "exercises_mastered",
+    "average_session_length",
+    "session_count",
+    "concepts_mastered",
+    "average_mastery_score",
+    "remediation_sessions",
+)
+
+
+def _row(of: str) -> str:
+    return f"ROW({', '.join(f'{of}.{figure}' for figure in FIGURES)})"
+
+
+_WRITTEN = f"""
+{COUNTED},
+gone AS (
+    DELETE FROM engagement_analytics e USING pupils p
+    WHERE e.student_profile_id = p.id AND e.date >= p.first
+      AND NOT EXISTS (SELECT FROM counted c WHERE c.student = e.student_profile_id AND c.day = e.date)
+    RETURNING e.date
+),
+written AS (
+    INSERT INTO engagement_analytics AS e (student_profile_id, date, {", ".join(FIGURES)})
+    SELECT student, day, {", ".join(FIGURES)} FROM counted ORDER BY student, day
+    ON CONFLICT (student_profile_id, date) DO UPDATE
+    SET engagement_score = NULL, {", ".join(f"{figure} = excluded.{figure}" for figure in FIGURES)}
+    WHERE {_row("e")} IS DISTINCT FROM {_row("excluded")}
+    RETURNING e.date
+)
+SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone) AS changed
+"""
+_UNSCORED = f"""
+WITH pupils AS MATERIALIZED ({PUPILS})
+SELECT e.student_profile_id AS student, e.date AS day, e.total_minutes, e.active_minutes, e.exercises_completed,
+       s.daily_goal_minutes AS goal_minutes
+FROM pupils p
+JOIN student_profiles s ON s.id = p.id
+JOIN engagement_analytics e ON e.student_profile_id = p.id AND e.date >= p.first AND e.date < p.today
+WHERE e.engagement_score IS NULL AND e.total_minutes > 0
+"""
+_SCORED = """
+UPDATE engagement_analytics e SET engagement_score = given.score::numeric
+FROM unnest($1::uuid[], $2::date[], $3::float8[]) AS given (student, day, score)
+WHERE e.student_profile_id = given.student AND e.date = given.day
+"""
+_ACTIVE = """
+SELECT student_profile_id FROM learning_sessions WHERE started_at >= $1
+UNION
+SELECT student_profile_id FROM assessments WHERE id >= uuidv7_floor($1)
+ORDER BY student_profile_id
+"""
+_ANSWERED = """
+SELECT DISTINCT concept_id FROM assessments
+WHERE student_profile_id = ANY($1::uuid[]) AND submitted_at >= coalesce($2::timestamptz, '-infinity')
+"""
+
+
+async def active(database: Database, now: datetime, days: int) -> list[UUID]:
+    """Who did something today, or on one of so many days before it; some others may be among them."""
+    rows = await database.fetch(_ACTIVE, now - timedelta(days=days) - EARLIER)
+    return [row.student_profile_id for row in rows]
+
+
+async def answered(database: Database, students: Sequence[UUID], now: datetime, days: int | None) -> list[str]:
+    """The concepts that these students answered exercises on, on these days; some others may be among them."""
+    since = None if days is None else now - timedelta(days=days) - EARLIER
+    return [row.concept_id for row in await database.fetch(_ANSWERED, list(students), since)]
+
+
+async def count(
+    connection: AsyncConnection, students: Sequence[UUID], now: datetime, days: int | None, thresholds: Mapping[str, float]
+) -> int:
+    """Counts these students' today and so many days before it (None: all days); gives how many rows that changed.
+
+    `thresholds` has the mastery threshold of each concept that they answered exercises on. A day that is over gets its score.
+    """
+    asked = driver(connection)
+    await asked.execute(LOCK)
+    whose = (list(students), now, days)
+    changed: int = await asked.fetchval(_WRITTEN, *whose, list(thresholds), list(thresholds.values()))
+    over = [dict(row) for row in await asked.fetch(_UNSCORED, *whose)]
+    await asked.execute(_SCORED, [day["student"] for day in over], [day["day"] for day in over], [_score(**day) for day in over])
+    return changed
+
+
+def _score(*, student: UUID, day: object, **figures: Any) -> float | None:
+    score = engagement_score(**figures)
+    return None if score is None else round(score, 4)

@@ -1,0 +1,65 @@
+"""Working out what is told of many rows: students' days, the views over them, how well hooks and examples work.
+
+Each job counts anew what may have changed, and writes what did: done twice, or broken off and done again, it comes to the same.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from access.work import Work
+from datasources.graph.records import MASTERY_THRESHOLD
+from datasources.relational import insights_content, insights_days
+from datasources.relational.database import LONG
+from datasources.relational.insights import OVERVIEWS, STATISTICS, refresh
+
+PAGE = 1_000  # students whose days are counted at once
+LATE = 9
+"""For how many days a day is counted again: what a device sends late is taken for seven, and is then still to be graded."""
+
+
+async def count_days(work: Work) -> None:
+    """Every student's today and yesterday: what is told of today is a few minutes old, and yesterday is complete."""
+    await _count(work, await _active(work, 1), 1)
+
+
+async def count_late_days(work: Work) -> None:
+    """The days on which something may still have come in late, or been graded late."""
+    await _count(work, await _active(work, LATE), LATE)
+
+
+async def count_days_of(work: Work, *, student_id: str) -> None:
+    """All the days of one student: for a change that reaches back, of their time zone or of an old answer's grading."""
+    await _count(work, [UUID(student_id)], None)
+
+
+async def refresh_overviews(work: Work) -> None:
+    """What organizations are told of their days."""
+    await refresh(work.stores.relational.database, OVERVIEWS)
+
+
+async def judge_content(work: Work) -> None:
+    """How well hooks and examples work, and how hard concepts are."""
+    database = work.stores.relational.database
+    await insights_content.judge(database)
+    await refresh(database, STATISTICS)
+
+
+async def _active(work: Work, days: int) -> list[UUID]:
+    return await insights_days.active(work.stores.relational.database, work.now(), days)
+
+
+async def _count(work: Work, students: Sequence[UUID], days: int | None) -> None:
+    database, now = work.stores.relational.database, work.now()
+    for start in range(0, len(students), PAGE):
+        page = students[start : start + PAGE]
+        thresholds = await _thresholds(work, await insights_days.answered(database, page, now, days))
+        async with database.transaction(LONG) as connection:
+            await insights_days.count(connection, page, now, days, thresholds)
+
+
+async def _thresholds(work: Work, ids: Sequence[str]) -> dict[str, float]:
+    """Of each concept; the usual one where it has left the curriculum."""
+    concepts = await work.stores.curriculum.concepts(ids, columns=("mastery_threshold",))
+    return {
+        id: MASTERY_THRESHOLD if concept is None else concept.mastery_threshold for id, concept in zip(ids, concepts, strict=True)
+    }
