@@ -17,9 +17,12 @@ EVENTS = """
 ALTER TABLE progress_events DROP COLUMN transaction_id;
 ALTER TABLE progress_events ADD COLUMN position bigint;
 CREATE SEQUENCE progress_events_position;
+DROP TRIGGER refuse_change ON progress_events;
 UPDATE progress_events e SET position = o.place
 FROM (SELECT id, nextval('progress_events_position') AS place FROM (SELECT id FROM progress_events ORDER BY id)) o
 WHERE o.id = e.id;
+CREATE TRIGGER refuse_change BEFORE UPDATE ON progress_events FOR EACH ROW WHEN (OLD.position IS NOT NULL)
+    EXECUTE FUNCTION refuse_change();
 DROP INDEX idx_progress_events_student, idx_progress_events_organization;
 CREATE UNIQUE INDEX idx_progress_events_position ON progress_events (position) WHERE position IS NOT NULL;
 CREATE INDEX idx_progress_events_student ON progress_events (student_profile_id, position);
@@ -49,11 +52,13 @@ CREATE INDEX idx_sessions_open ON learning_sessions (student_profile_id) WHERE e
 """
 WITHOUT = """
 DROP TRIGGER place_progress_event ON progress_events;
+DROP TRIGGER refuse_change ON progress_events;
 DROP FUNCTION place_progress_event;
 DROP INDEX idx_progress_events_position, idx_progress_events_student, idx_progress_events_organization;
 ALTER TABLE progress_events DROP COLUMN position,
     ADD COLUMN transaction_id bigint DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL;
 DROP SEQUENCE progress_events_position;
+CREATE TRIGGER refuse_change BEFORE UPDATE ON progress_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE INDEX idx_progress_events_student ON progress_events (student_profile_id, id);
 CREATE INDEX idx_progress_events_organization ON progress_events (organization_id, id);
 DROP INDEX idx_sessions_open;
