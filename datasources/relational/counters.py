@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from datasources.relational.database import Database, Row, driver
+from learning import experience
 from learning.mastery import is_completed, is_mastered
 from learning.vocabulary import PathStatus, ProgressStatus, Word
 
@@ -101,12 +102,13 @@ ORGANIZATIONS = Counters(
 
 STUDENTS = Counters(
     "student_profiles",
-    ("level", "total_points"),
-    """
-    SELECT s.id, width_bucket(s.experience_points, $2::int[]) AS level, (earned.points + met.points)::int AS total_points
+    ("experience_points", "level", "total_points"),
+    f"""
+    SELECT s.id, won.experience AS experience_points, width_bucket(won.experience, $2::int[]) AS level,
+           (earned.points + met.points)::int AS total_points
     FROM student_profiles s
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(a.point_value), 0) AS points
+        SELECT coalesce(sum(a.point_value), 0) AS points, coalesce(sum(a.experience_value), 0) AS experience
         FROM student_achievements e JOIN achievements a ON a.id = e.achievement_id
         WHERE e.student_profile_id = s.id AND e.is_earned
     ) AS earned
@@ -115,10 +117,27 @@ STUDENTS = Counters(
         FROM student_daily_challenges d JOIN daily_challenges c ON c.id = d.daily_challenge_id
         WHERE d.student_profile_id = s.id AND d.completed_at IS NOT NULL
     ) AS met
+    CROSS JOIN LATERAL (
+        SELECT {experience.EXPLANATION} * count(*) FILTER (WHERE p.core_content_viewed)
+               + {experience.CONCEPT} * count(*) FILTER (WHERE p.mastered_at IS NOT NULL) AS experience
+        FROM concept_progress p WHERE p.student_profile_id = s.id
+    ) AS concepts
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(round({experience.ANSWER} * g.competency_score)), 0) AS experience
+        FROM assessments g WHERE g.student_profile_id = s.id AND g.evaluated_at IS NOT NULL
+    ) AS answers
+    CROSS JOIN LATERAL (
+        SELECT {experience.REMEDIATION} * count(*) AS experience
+        FROM remediation_paths r WHERE r.student_profile_id = s.id AND r.status = '{PathStatus.COMPLETED}'
+    ) AS practice
+    CROSS JOIN LATERAL (
+        SELECT (earned.experience + concepts.experience + answers.experience + practice.experience)::int AS experience
+    ) AS won
     WHERE s.id = ANY($1::uuid[])
     """,
 )
-"""A student's level and points. `$2`: the experience at which each level begins, from the first."""
+"""A student's experience, level and points. `$2`: the experience at which each level begins, from the first; more than anybody
+reaches. An answer counts from when it was evaluated, also while an appeal against that is decided."""
 
 STREAKS = Counters(
     "student_profiles",
@@ -171,8 +190,3 @@ TEXTBOOKS = Counters(
     """,
 )
 """What the other stores hold of a textbook. `$2` to `$5`: each one's id, concepts, sections and passages."""
-
-
-async def most_experience(database: Database) -> int:
-    """The most experience that a student has."""
-    return int(await database.fetchval("SELECT coalesce(max(experience_points), 0) FROM student_profiles"))

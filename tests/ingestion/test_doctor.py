@@ -29,6 +29,7 @@ from tests.ingestion.ward import (
     PATH,
     SCHOOL,
     SUM,
+    TEN,
     Ward,
     stranger,
 )
@@ -158,10 +159,16 @@ IN_ROWS: dict[str, tuple[str, str, Audit]] = {
         f"organizations: 1 organization out of step ({SCHOOL}: current_students 5 for 2)",
         ("recount", "organizations", str(SCHOOL), {"current_students": 5}, {"current_students": 2}),
     ),
-    "a student's level and points": (
-        f"UPDATE student_profiles SET level = 2, total_points = 175 WHERE id = '{ADA}'",
-        f"students: 1 student out of step ({ADA}: level 2 for 3, total_points 175 for 25)",
-        ("recount", "student_profiles", str(ADA), {"level": 2, "total_points": 175}, {"level": 3, "total_points": 25}),
+    "a student's experience, level and points": (
+        f"UPDATE student_profiles SET experience_points = 100, level = 2, total_points = 175 WHERE id = '{ADA}'",
+        f"students: 1 student out of step ({ADA}: level 2 for 3, total_points 175 for 25, experience_points 100 for 350)",
+        (
+            "recount",
+            "student_profiles",
+            str(ADA),
+            {"level": 2, "total_points": 175, "experience_points": 100},
+            {"level": 3, "total_points": 25, "experience_points": 350},
+        ),
     ),
     "a student's streaks": (
         f"UPDATE student_profiles SET last_activity_date = '2026-10-06', current_streak_days = 2, longest_streak_days = 2"
@@ -213,9 +220,33 @@ async def test_counters_are_counted_anew(ward: Ward, sql: str, said: str, audit:
 
 
 async def test_the_level_is_the_one_that_experience_reaches(ward: Ward) -> None:
+    await ward.run(f"""
+        UPDATE achievements SET point_value = 0 WHERE id = '{TEN}';
+        INSERT INTO student_achievements (student_profile_id, achievement_id, current_progress, target_progress, earned_at)
+            VALUES ('{BEN}', '{TEN}', 10, 10, now())
+    """)
     for points, level in [(0, 1), (99, 1), (100, 2), (299, 2), (300, 3), (600, 4), (12_345, 16)]:
-        await ward.run(f"UPDATE student_profiles SET experience_points = {points}, level = {level} WHERE id = '{ADA}'")
+        await ward.run(f"UPDATE achievements SET experience_value = {points} WHERE id = '{TEN}'")
+        await ward.run(f"UPDATE student_profiles SET experience_points = {points}, level = {level} WHERE id = '{BEN}'")
         assert await ward.amiss() == []
+
+
+async def test_experience_is_counted_from_what_was_done(ward: Ward) -> None:
+    await ward.run(f"""
+        INSERT INTO assessments (student_profile_id, concept_id, content_version, assessment_type, exercise_level, life_category,
+            exercise_prompt, expected_steps, identified_steps, step_evaluations, student_response, response_format, ai_feedback,
+            competency_score, conceptual_understanding, articulation_quality, application_ability, status, submitted_at,
+            evaluated_at)
+        SELECT '{BEN}', '{SUM}', '1', 'initial', 'basic', 'social', 'Add.', '[]', '[]', '[]', 'Four.', 'text', 'Good.', score,
+            1, 1, 1, status, now(), CASE status WHEN 'evaluated' THEN now() END
+        FROM (VALUES (0.5, 'evaluated'), (0.3333, 'evaluated'), (1, 'needs_review')) AS one (score, status);
+        INSERT INTO remediation_paths (student_profile_id, original_assessment_id, concept_id, focus_area, target_steps,
+            exercises_total, exercises_completed, initial_understanding, status, completed_at)
+        SELECT '{BEN}', id, '{SUM}', 'Adding', '[]', 1, 1, 0.5, 'completed', now() FROM assessments WHERE competency_score = 0.5
+    """)
+    assert await ward.amiss() == [
+        f"FAULT   students: 1 student out of step ({BEN}: experience_points 0 for 33); --repair mends it"
+    ]
 
 
 async def test_what_waits_is_delivered_before_anything_is_compared(ward: Ward) -> None:

@@ -20,18 +20,20 @@ def key(number: int) -> UUID:
 
 
 SCHOOL, ADA, BEN, PATH, ENDED, HOOK, RETIRED, EXAMPLE = map(key, range(1, 9))
+TEN = key(21)
 
 ROWS = f"""
 INSERT INTO organizations (id, name, type, max_students, current_students) VALUES ('{SCHOOL}', 'Birch', 'microschool', 20, 2);
 INSERT INTO student_profiles (id, organization_id, first_name, last_name, experience_points, level, total_points,
     last_activity_date, current_streak_days, longest_streak_days) VALUES
     ('{ADA}', '{SCHOOL}', 'Ada', 'Lind', 350, 3, 25, '2026-10-05', 1, 3),
-    ('{BEN}', '{SCHOOL}', 'Ben', 'Okoro', 99, 1, 0, NULL, 0, 0);
-INSERT INTO achievements (id, name, description, criteria_type, criteria_value, criteria_details, point_value, category, rarity)
-    VALUES ('{key(20)}', 'One', 'Master a concept.', 'concepts_mastered', 1, '{{}}', 15, 'mastery', 'common'),
-           ('{key(21)}', 'Ten', 'Master ten concepts.', 'concepts_mastered', 10, '{{}}', 150, 'mastery', 'rare');
+    ('{BEN}', '{SCHOOL}', 'Ben', 'Okoro', 0, 1, 0, NULL, 0, 0);
+INSERT INTO achievements (id, name, description, criteria_type, criteria_value, criteria_details, point_value, experience_value,
+    category, rarity)
+    VALUES ('{key(20)}', 'One', 'Master a concept.', 'concepts_mastered', 1, '{{}}', 15, 305, 'mastery', 'common'),
+           ('{TEN}', 'Ten', 'Master ten concepts.', 'concepts_mastered', 10, '{{}}', 150, 900, 'mastery', 'rare');
 INSERT INTO student_achievements (student_profile_id, achievement_id, current_progress, target_progress, earned_at) VALUES
-    ('{ADA}', '{key(20)}', 1, 1, now()), ('{ADA}', '{key(21)}', 1, 10, NULL);
+    ('{ADA}', '{key(20)}', 1, 1, now()), ('{ADA}', '{TEN}', 1, 10, NULL);
 INSERT INTO daily_challenges (id, challenge_date, name, description, challenge_type, target_value, point_bonus) VALUES
     ('{key(22)}', '2026-10-05', 'Half an hour', 'Learn for 30 minutes.', 'time_spent', 30, 10);
 INSERT INTO student_daily_challenges (student_profile_id, daily_challenge_id, completed_at) VALUES
@@ -43,9 +45,10 @@ INSERT INTO learning_paths
         '2026-09-01T08:00:00Z'),
            ('{ENDED}', '{BEN}', '{BOOK}', 'Mathematics', '{SUM}', '{{}}', 7, 0, 0, NULL, 'abandoned', '2026-09-01T08:00:00Z');
 INSERT INTO concept_progress
-    (id, student_profile_id, learning_path_id, concept_id, concept_name, status, final_mastery_score, mastered_at)
-    VALUES ('{key(30)}', '{ADA}', '{PATH}', '{SUM}', 'Sum', 'mastered', 0.9, now()),
-           ('{key(31)}', '{ADA}', '{PATH}', '{DIFFERENCE}', 'Difference', 'practicing', 0.8, NULL);
+    (id, student_profile_id, learning_path_id, concept_id, concept_name, status, final_mastery_score, mastered_at,
+     core_content_viewed)
+    VALUES ('{key(30)}', '{ADA}', '{PATH}', '{SUM}', 'Sum', 'mastered', 0.9, now(), true),
+           ('{key(31)}', '{ADA}', '{PATH}', '{DIFFERENCE}', 'Difference', 'practicing', 0.8, NULL, false);
 SELECT ensure_partitions('2026-10-01', '2026-10-31');
 INSERT INTO engagement_analytics (student_profile_id, date) VALUES
     ('{ADA}', '2026-10-01'), ('{ADA}', '2026-10-02'), ('{ADA}', '2026-10-03'), ('{ADA}', '2026-10-05');
