@@ -203,6 +203,7 @@ def _terms(settings: Settings) -> Terms:
         daily_exercises=settings.daily_exercises,
         review_confidence=settings.review_confidence,
         remediation=timedelta(days=settings.remediation_days),
+        events=timedelta(days=settings.events_days),
         falls_back=settings.fallback == "rules",
         web_url=settings.web_url or TERMS.web_url,
     )

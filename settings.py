@@ -38,6 +38,7 @@ ABOVE_ZERO = (
     "invitation_days",
     "daily_exercises",
     "remediation_days",
+    "events_days",
 )
 TOGETHER = (
     ("neo4j_uri", "neo4j_password"),
@@ -196,6 +197,9 @@ class Settings:
     )
     remediation_days: int = setting(
         "SPOOL_REMEDIATION_DAYS", "After how many days without an answer a remediation is given up.", 30
+    )
+    events_days: int = setting(
+        "SPOOL_EVENTS_DAYS", "For how many days what happened in learning is kept for subscriptions to go on from.", 30
     )
     fallback: Literal["wait", "rules"] = setting(
         "SPOOL_FALLBACK",

@@ -36,6 +36,9 @@ class Terms:
     remediation: timedelta = timedelta(days=30)
     """How long a remediation waits for an answer before it is given up."""
 
+    events: timedelta = timedelta(days=30)
+    """How far back what happened in learning can be told again."""
+
     falls_back: bool = False
     """Whether rules do, after some attempts, what a model that does not answer was to do. Otherwise it waits."""
 
