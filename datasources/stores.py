@@ -19,6 +19,7 @@ from datasources.graph.port import Graph
 from datasources.jobs.relay import Relay
 from datasources.language.embedders import embedder
 from datasources.language.language import Language, language
+from datasources.language.local import WordllamaEmbedder
 from datasources.language.port import Embedder
 from datasources.mail.folder import FolderMail
 from datasources.mail.none import NoMail
@@ -45,6 +46,7 @@ class Stores:
     events: Tail
     relay: Relay
     language: Language = field(default_factory=Language)
+    comparer: Embedder = field(default_factory=WordllamaEmbedder)  # of pupils' own words: whatever embeds books, these stay here
     mail: Mail = field(default_factory=NoMail)
 
     @classmethod
