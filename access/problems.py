@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from datasources.graph.records import Concept
 from learning.vocabulary import Word
 
 
@@ -67,9 +68,33 @@ class LimitReached:
     retry_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PrerequisitesUnmet:
+    """A concept cannot be begun before others are mastered: those that it builds on directly, and that lock it."""
+
+    concept_id: str
+    required: Sequence[str]  # concept ids
+
+    @property
+    def message(self) -> str:
+        return "Other concepts are to be mastered before this one."
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A prerequisite would make a concept one of its own. `path` holds the concepts: from the dependent one, each followed by one
+    that builds on it, to the required one."""
+
+    path: Sequence[Concept]
+
+    @property
+    def message(self) -> str:
+        return f"It would make a concept its own prerequisite: {' -> '.join(one.name for one in (*self.path, self.path[0]))}."
+
+
 class Problem(Exception):
     """A mutation cannot be carried out, for a reason that its answer can say."""
 
-    def __init__(self, error: NotFound | InputRefused | Conflict | LimitReached) -> None:
+    def __init__(self, error: NotFound | InputRefused | Conflict | LimitReached | PrerequisitesUnmet | Cycle) -> None:
         super().__init__(error.message)
         self.error = error

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from datasources.graph.port import Change, Edge, Label, Node, Relationship
-from datasources.relational.content import ExampleRow, HookRow
+from datasources.content.chunks import EXAMPLES, Chunk
+from datasources.graph.port import Change, DropNode, Edge, Label, Node, Relationship
+from datasources.graph.records import Concept, Section
+from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from datasources.relational.integrity import StudyingRow
+from learning.vocabulary import ContentKind, Difficulty, LifeCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,20 @@ class Projected:
     def changes(self) -> tuple[Change, ...]:
         """What puts it there."""
         return self.node, *self.edges
+
+    @property
+    def gone(self) -> tuple[Change, ...]:
+        """What takes it away."""
+        return (DropNode(self.node.label, self.node.id),)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where in the curriculum something is taught."""
+
+    concept: Concept
+    section: Section | None
+    textbook: TextbookRow | None
 
 
 def of_hook(row: HookRow) -> Projected:
@@ -61,6 +78,30 @@ def of_example(row: ExampleRow) -> Projected:
     )
     match = {"interest_match": round(1 / len(row.interest_tags), 2)}
     return Projected(node, (Edge(Relationship.HAS_EXAMPLE, row.concept_id, node.id, match),))
+
+
+def passage_of(row: ExampleRow, home: Home) -> Chunk:
+    """An example that is for all, as a passage that is searched for. One of an organization is in no index."""
+    book = home.textbook
+    return Chunk(
+        namespace=EXAMPLES,
+        id=f"example_{row.id}",
+        text=row.text,
+        content_type=ContentKind.EXAMPLE,
+        chunk_type="curated",
+        textbook_id=str(book.id) if book else None,
+        book=book.slug if book else None,
+        title=book.title if book else None,
+        subject=book.subject_name if book else None,
+        section_id=home.section.id if home.section else None,
+        section=home.section.name if home.section else None,
+        concept_id=row.concept_id,
+        difficulty=Difficulty(row.difficulty),
+        requires_visual=row.visual_aid_url is not None,
+        suitable_interests=tuple(row.interest_tags),
+        life_categories=(LifeCategory(row.category),),
+        last_updated=row.updated_at,
+    )
 
 
 def of_student(student_id: UUID, paths: Iterable[StudyingRow]) -> Projected:

@@ -1,5 +1,6 @@
 """Reading inputs: what is wrong with any of their values is collected, and told at once."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -10,6 +11,11 @@ from email_validator import EmailNotValidError, validate_email
 from access.problems import InputRefused, Problem, Unacceptable
 
 T = TypeVar("T", str, str | None)
+U = TypeVar("U", bound=str | None)
+V = TypeVar("V")
+N = TypeVar("N", bound=float | None)
+
+ADDRESS = re.compile(r"https://[^\s/?#@\\]+([/?#][^\s\\]*)?")
 
 
 class Checked:
@@ -52,6 +58,27 @@ class Checked:
         except EmailNotValidError as error:
             self.refuse([name], str(error))
             return value
+
+    def present(self, name: str, value: V) -> V:
+        """Any value that may be left out, but not taken away."""
+        if value is None:
+            self.refuse([name], "It cannot be null; leave it out to keep what is there.")
+        return value
+
+    def number(self, name: str, value: N, least: float, most: float) -> N:
+        """A number from `least` to `most`, that may be left out."""
+        self.present(name, value)
+        if isinstance(value, int | float) and not least <= value <= most:
+            self.refuse([name], f"It takes {least} to {most}.")
+        return value
+
+    def https(self, name: str, value: U, most: int) -> U:
+        """An absolute https address of at most `most` characters."""
+        if not isinstance(value, str):
+            return value
+        if len(value) > most or not ADDRESS.fullmatch(value):
+            self.refuse([name], f"It is an address that begins with `https://`, of at most {most} characters.")
+        return value
 
     def refuse(self, path: Sequence[str], message: str) -> None:
         """Notes that the value at this path is not acceptable."""

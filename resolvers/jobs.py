@@ -9,15 +9,16 @@ from access.terms import Terms
 from access.work import Work
 from datasources.jobs.worker import Run
 from datasources.stores import Stores
+from resolvers import content_jobs
 
 Job = Callable[..., Awaitable[None]]
 """`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken off
 anywhere and done again, it does no harm."""
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (content_jobs.carry_over, content_jobs.name_progress)
 """Done when a change has them done later (`Change.later`)."""
 
-PERIODIC: Mapping[Job, str] = {}
+PERIODIC: Mapping[Job, str] = {content_jobs.carry_over: "*/5 * * * *"}
 """Done at these times as well: crontabs, by UTC; a sixth field is of seconds."""
 
 

@@ -2,6 +2,8 @@
 
 import strawberry
 
+from schema.content_changes import ContentMutation
+from schema.curriculum_changes import CurriculumMutation
 from schema.errors import ErrorsMutation
 from schema.people_changes import PeopleMutation
 from schema.rewards_changes import RewardsMutation
@@ -14,4 +16,4 @@ from schema.students_changes import StudentsMutation
         "made; it is safe to send the mutation again."
     )
 )
-class Mutation(PeopleMutation, StudentsMutation, RewardsMutation, ErrorsMutation): ...
+class Mutation(PeopleMutation, StudentsMutation, RewardsMutation, CurriculumMutation, ContentMutation, ErrorsMutation): ...

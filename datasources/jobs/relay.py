@@ -28,11 +28,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command that a store refused. What has the same key waits behind it."""
+
+    id: int
+    error: StoreRefused
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """What came of a delivery."""
 
     count: int  # commands that were delivered
-    refused: Mapping[str, StoreRefused]  # why the first of a key's commands was refused: those with the same key wait behind it
+    refused: Mapping[str, Refusal]  # by key
 
 
 class Relay:
@@ -49,7 +57,7 @@ class Relay:
         """Delivers all that waits; gives how many commands that was. Raises as `carry` does, and `StoreRefused` at the end."""
         carried = await self.carry(progress)
         for refusal in carried.refused.values():
-            raise refusal
+            raise refusal.error
         return carried.count
 
     async def carry(self, progress: Callable[[Delivery], None] = lambda _: None) -> Carried:
@@ -58,14 +66,14 @@ class Relay:
         Raises `StoreUnavailable` at the first store that is down: the rest waits, and another delivery goes on there. What a
         store refuses holds back what has the same key, and nothing else.
         """
-        refusals: dict[str, StoreRefused] = {}
+        refusals: dict[str, Refusal] = {}
         count = 0
         async with self._turn():
             while command := await outbox.following(self._database, list(refusals)):
                 try:
                     size = await self._deliver(Kind(command.kind), command.payload)
                 except StoreRefused as error:
-                    refusals[command.key] = error
+                    refusals[command.key] = Refusal(command.id, error)
                     await outbox.failed(self._database, command, str(error))
                     await textbooks.failed(self._database, command.key, str(error))
                     continue

@@ -30,6 +30,8 @@ async def current_version(database: Database, textbook_id: UUID) -> str:
     return str(version)
 
 
-async def add_version(connection: AsyncConnection, entity: str, entity_id: str, content: dict[str, Any], author_id: UUID) -> None:
+async def add_version(
+    connection: AsyncConnection, entity: str, entity_id: str, content: dict[str, Any], author_id: UUID | None
+) -> None:
     """Keeps what something says after this author's edit. The caller has locked it: nobody else edits it meanwhile."""
     await driver(connection).execute(_ADD, entity, entity_id, content, author_id)

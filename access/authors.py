@@ -1,0 +1,55 @@
+"""The doors to what authors write, and the rules that the mutations state."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from access.context import Context
+from access.problems import NotFound, Problem
+from access.rules import is_staff, own_places, signed_in
+from access.students_changes import taught
+from datasources.relational.content import ExampleRow, HookRow
+from execution.errors import Forbidden
+from execution.rules import Rule
+
+R = TypeVar("R", HookRow, ExampleRow)
+
+WRITING = Rule(
+    name="writing",
+    meaning="Of what is for all, platform staff; of what is to stay inside an organization, those who teach in it or run it and "
+    "platform staff; others who see it are refused with `FORBIDDEN`, and to whoever does not it is not there.",
+    admits=signed_in,
+)
+CURATING = Rule(
+    name="curating",
+    meaning="Platform staff; others who are signed in are refused with `FORBIDDEN`.",
+    admits=signed_in,
+)
+
+
+def curates(ctx: Context) -> None:
+    """Raises `Forbidden` for whoever may not write what is for all."""
+    if not is_staff(ctx):
+        raise Forbidden("What is for all is written by platform staff alone.")
+
+
+async def writes(ctx: Context, field: str, id: str | None) -> UUID | None:
+    """The organization with this id of an input's field, if the viewer may write what stays inside it; None for what is for all,
+    if they may write that. Raises the `Problem` that they see none, and `Forbidden`."""
+    if id is not None:
+        return await taught(ctx, field, id)
+    curates(ctx)
+    return None
+
+
+async def rewrites(ctx: Context, field: str, row: R | None) -> R:
+    """A hook or an example, which is the one that an id of an input's field leads to, if the viewer may change it. Raises the
+    `Problem` that they see none, and `Forbidden`."""
+    viewer = await ctx.viewer()
+    places = own_places(viewer)
+    if viewer is None or row is None or not (row.organization_id is None or places is None or row.organization_id in places):
+        raise Problem(NotFound(field))
+    if row.organization_id is None:
+        curates(ctx)
+    elif not viewer.teaches(row.organization_id):
+        raise Forbidden("Only those who teach in the organization or run it may do this.")
+    return row
