@@ -69,6 +69,18 @@ class RequestRefused(Exception):
         return cls([{"message": message, "extensions": {"code": code, **details}}], status, headers)
 
 
+class Told(GraphQLError):
+    """An error of a request that was refused, as one of GraphQL's."""
+
+    def __init__(self, told: GraphQLFormattedError) -> None:
+        super().__init__(told["message"], extensions=told.get("extensions"))
+        self._told = told
+
+    @property
+    def formatted(self) -> GraphQLFormattedError:
+        return self._told
+
+
 def is_refused(data: object, errors: Sequence[GraphQLError]) -> bool:
     """Whether an answer is none: its operation was not begun, as with variables that do not fit."""
     return data is None and all(e.path is None and isinstance(e.original_error, GraphQLError | None) for e in errors)

@@ -38,6 +38,15 @@ class Failures:
             first.setdefault(position, error)
         return [error for position, error in first.items() if not any(position[:n] in first for n in range(len(position)))]
 
+    def apart(self, responses: int) -> list[list[GraphQLError]]:
+        """The same for several responses, where each path began with the number of the response."""
+        found: list[list[GraphQLError]] = [[] for _ in range(responses)]
+        for error in self.shown():
+            path = error.path or [0]
+            found[int(path[0])].append(error)
+            error.path = path[1:]
+        return found
+
 
 def missing(field: Field) -> Exception:
     """A required value is null. Worded as in graphql-core."""

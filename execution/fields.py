@@ -41,13 +41,11 @@ def batched(
     items a list without `first` is reckoned to have, where `cost.SIZE` is far from it.
     """
     batch = Batch(answer, rule, tuple(needs), vouched)
-    own = [p for p in inspect.signature(answer).parameters.values() if p.kind is p.KEYWORD_ONLY]
-    described = {p.name: (arguments or {})[p.name] for p in own}
 
     async def resolve(self: Any, info: strawberry.Info, **given: Any) -> Any:
         return await load(info.context, batch, self, given)
 
-    _sign(resolve, answer, [_described(p, described[p.name]) for p in own])
+    sign(resolve, answer, arguments or {})
     metadata = {"batch": batch, "size": size}
     return strawberry.field(resolver=resolve, description=description, metadata=metadata, directives=directives)
 
@@ -82,16 +80,19 @@ def gated(name: str, *, rule: Rule, description: str) -> Any:
     return batched(read_attribute, rule=rule, needs=[name], description=description)
 
 
-def _described(parameter: inspect.Parameter, description: str) -> inspect.Parameter:
-    name = parameter.name.removesuffix("_")  # `from_`, where Python keeps the plain word for itself
-    argument = strawberry.argument(description=description, name=None if name == parameter.name else name)
-    return parameter.replace(annotation=Annotated[parameter.annotation, argument])
-
-
-def _sign(resolve: Any, answer: FieldFunction, parameters: Sequence[inspect.Parameter]) -> None:
-    """Gives the resolver the signature from which Strawberry reads the field's arguments."""
+def sign(resolve: Any, answer: Callable[..., Any], described: Mapping[str, str]) -> None:
+    """Gives the resolver the signature from which Strawberry reads the field's arguments: the keyword-only parameters of the
+    function that answers, with their descriptions."""
+    own = [p for p in inspect.signature(answer).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    parameters = [_described(p, described[p.name]) for p in own]
     first = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)
     resolve.__signature__ = inspect.Signature([first, info, *parameters])
     resolve.__annotations__ = {"info": strawberry.Info, **{p.name: p.annotation for p in parameters}}
     resolve.__module__, resolve.__name__ = answer.__module__, answer.__name__
+
+
+def _described(parameter: inspect.Parameter, description: str) -> inspect.Parameter:
+    name = parameter.name.removesuffix("_")  # `from_`, where Python keeps the plain word for itself
+    argument = strawberry.argument(description=description, name=None if name == parameter.name else name)
+    return parameter.replace(annotation=Annotated[parameter.annotation, argument])

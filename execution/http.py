@@ -70,7 +70,7 @@ class FrontDoor(Generic[Who]):
         """`origins`: of pages that may open sockets, beside the server's own."""
         self.operations = operations
         self._masks = Masks(operations.schema._schema, known, report, operations.sources.trusts)
-        self._view = View(operations.schema, self._masks, operations, origins)
+        self._view = View(operations, self._masks, origins)
         self._identify = identify
         self._context = context
         self._explains = explains
@@ -107,8 +107,7 @@ class FrontDoor(Generic[Who]):
         """The response; or, where the view has to answer, the request for it. Raises `RequestRefused`."""
         who = await self._identified(scope, head)
         if scope["type"] == "websocket":
-            authorization = head.authorization.decode("latin-1")
-            scope[CONTEXT] = Seat(authorization, who, self._identify, partial(self._counted, scope), self._ends)
+            scope[CONTEXT] = Seat(_text(head), who, self._identify, partial(self._counted, scope), self._ends)
             return scope, receive
         ctx = self._counted(scope, who)
         scope[CONTEXT] = lambda: ctx
@@ -126,6 +125,7 @@ class FrontDoor(Generic[Who]):
         streams = _streams(head, operation.operation)
         self.operations.check(document, asked.operation_name, asked.variables)
         if streams:
+            scope[CONTEXT] = Seat(_text(head), who, self._identify, self._uncounted, self._ends)
             return again(scope, document.source, asked, receive)
         deadline.works(receive)
         explain = asked.extensions.get("plan") is True and self._explains(who)
@@ -134,7 +134,7 @@ class FrontDoor(Generic[Who]):
     async def _identified(self, scope: Scope, head: Head) -> Who:
         """Who asks. Somebody whose token is refused is counted as nobody is."""
         try:
-            return await self._identify(head.authorization.decode("latin-1"))
+            return await self._identify(_text(head))
         except RequestRefused:
             self.operations.rates.take(_address(scope))
             raise
@@ -144,6 +144,12 @@ class FrontDoor(Generic[Who]):
         ctx = self._context(who)
         if ctx.asker is None:
             ctx.asker = _address(scope)
+        return ctx
+
+    def _uncounted(self, who: Who) -> Request:
+        """The context of an operation that has been counted, or goes on."""
+        ctx = self._context(who)
+        ctx.asker = None
         return ctx
 
     async def _run(
@@ -159,6 +165,11 @@ class FrontDoor(Generic[Who]):
         if answer.plan is not None:
             response["extensions"] = {"plan": answer.plan}
         return response
+
+
+def _text(head: Head) -> str:
+    """The Authorization header; "" when there is none."""
+    return head.authorization.decode("latin-1")
 
 
 def _address(scope: Scope) -> tuple[str, str]:

@@ -68,6 +68,18 @@ class Level:
         return self.nulled(record) if field.required else self.path(record) + tail[:1]
 
 
+class Roots(Level):
+    """The roots of several responses: their positions begin with the number of the response."""
+
+    __slots__ = ()
+
+    def path(self, record: int) -> Path:
+        return [record]
+
+    def nulled(self, record: int) -> Path:
+        return [record]
+
+
 class Below:
     """The levels that a field's answers led to, and how the objects built of them stand in the answers."""
 

@@ -30,6 +30,7 @@ class Limits:
     rate: int = 1_200  # requests a minute of one viewer, or of one address where nobody is signed in; 0: any number
     running: int = 100  # operations at the same time
     waiting: int = 500  # operations that wait for one of those to end
+    subscribers: int = 5_000  # subscriptions at the same time
 
 
 def too_complex(what: str, value: int, limit: int) -> RequestRefused:

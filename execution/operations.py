@@ -13,6 +13,7 @@ from execution.documents import Document, Documents
 from execution.engine import Answer, Engine
 from execution.limits import Limits, check_input, too_complex
 from execution.request import Request
+from execution.subscriptions import Subscriptions
 from execution.traffic import Rates, Slots
 from execution.trusted import Sources
 
@@ -35,6 +36,7 @@ class Operations:
         self.sources = Sources(Documents(schema._schema, limits, introspection=introspection), manifest, only=only)
         self.rates = Rates(limits.rate)
         self.slots = Slots(limits.running, limits.waiting)
+        self.subscriptions = Subscriptions(self.engine, limits)
         self._suggests = introspection
 
     def check(self, document: Document, name: str | None, variables: Mapping[str, Any]) -> None:

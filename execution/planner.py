@@ -22,7 +22,9 @@ from graphql import (
 )
 
 from execution.arguments import Arguments
+from execution.batches import Computed
 from execution.collecting import Collector
+from execution.following import followed_by
 from execution.limits import too_complex
 from execution.plan import Field, Plan, Selection
 from execution.records import rules_of
@@ -32,6 +34,10 @@ TYPENAME = GraphQLNonNull(GraphQLString)
 
 MOST_FIELDS = 5_000
 """In one plan: fragments within fragments can make millions of them out of a page of text."""
+
+ITSELF = Computed(lambda record: record)
+"""Of a subscription, each record that it gives is the root of a response, and what its field gives there. The rules have been
+asked before."""
 
 Conditions = Mapping[str, bool]
 """The variables that @skip and @include depend on."""
@@ -54,10 +60,8 @@ class Planner:
 
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         """Raises `Unplanned`, and `RequestRefused` for more than can be planned."""
-        kinds = {OperationType.QUERY: self._schema.query_type, OperationType.MUTATION: self._schema.mutation_type}
-        root = kinds.get(operation.operation)
-        if root is None:
-            raise Unplanned(operation.operation.value)
+        root = self._schema.get_root_type(operation.operation)
+        assert root is not None  # the document is valid
         fields = self._fields(root, [operation])
         if operation.operation is OperationType.MUTATION:
             return Plan([Selection(root, [one]) for one in fields])
@@ -93,6 +97,8 @@ class Planner:
         field = Field(key=key, name=name, parent=parent, nodes=nodes, type=definition.type)
         metadata = own.metadata or {}
         field.batch, field.computed = metadata.get("batch"), metadata.get("computed")
+        if followed_by(definition) is not None:
+            field.computed = ITSELF
         if field.batch is not None:
             field.arguments = Arguments(self._strawberry, definition, nodes[0])
         elif field.computed is None:
@@ -127,7 +133,7 @@ class Planner:
             raise Unplanned(f"{where} is a list of lists of objects")
         field.abstract = named if is_abstract_type(named) else None
         types = self._schema.get_possible_types(named) if field.abstract else (named,)
-        field.rules = rules_of(self._schema, field.parent, field.name)
+        field.rules = {} if field.computed is ITSELF else rules_of(self._schema, field.parent, field.name)
         field.below = {one.name: Selection(one, self._fields(one, nodes)) for one in types}
         field.only = None if field.abstract else field.below[named.name]
         field.selected, field.spliced = selected_below(field)

@@ -23,6 +23,7 @@ from graphql import (
 from graphql.pyutils import is_iterable
 
 from execution.batches import Batch
+from execution.following import followed_by
 from execution.loaders import load_each
 from execution.rules import Rule, rule_of
 
@@ -77,12 +78,13 @@ async def admitted(
 
 
 def guard(schema: strawberry.Schema) -> None:
-    """Holds graphql-core to the rules of types: wraps each field that has some to ask. To be called once for a schema."""
+    """Holds graphql-core to the rules of types: wraps each field that has some to ask, but those that are followed, whose records
+    are asked about before they are executed. To be called once for a schema."""
     for type in schema._schema.type_map.values():
         if isinstance(type, GraphQLObjectType) and not is_introspection_type(type):
             for name, field in type.fields.items():
                 rules = rules_of(schema._schema, type, name)
-                if rules:
+                if rules and followed_by(field) is None:
                     _guard(field, rules)
 
 

@@ -68,8 +68,8 @@ def rule_of(type: GraphQLObjectType) -> Rule | None:
 def field_rule(type: GraphQLObjectType, field: str) -> Rule | None:
     """A field's own rule. None for one that follows its type."""
     definition = type.fields[field].extensions.get("strawberry-definition")
-    batch = ((definition.metadata or {}) if definition else {}).get("batch")
-    rule: Rule | None = getattr(batch, "rule", None)
+    metadata = (definition.metadata or {}) if definition else {}
+    rule: Rule | None = getattr(metadata.get("batch") or metadata.get("followed"), "rule", None)
     return rule
 
 

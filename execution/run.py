@@ -18,7 +18,7 @@ from execution.batches import Answers, Batch, ask
 from execution.complete import complete
 from execution.explain import Trace
 from execution.failures import NULLED, Failures
-from execution.levels import Below, Level, Objects, descend
+from execution.levels import Below, Level, Objects, Roots, descend
 from execution.plan import Field, Plan, Selection
 from execution.records import admitted
 from execution.request import Request
@@ -66,14 +66,23 @@ class Run:
             data = {**data, **answer} if data else answer
         return data, self.failures.shown()
 
+    async def each(self, plan: Plan, records: Sequence[Any]) -> list[tuple[dict[str, Any] | None, list[GraphQLError]]]:
+        """The same of a subscription, for each of these records of its field's: they are one level, whose fields are asked
+        together."""
+        objects = await self._objects(Roots(plan.steps[0], records))
+        data = [None if one is NULLED else one for one in objects]
+        return list(zip(data, self.failures.apart(len(records)), strict=True))
+
     async def _step(self, selection: Selection) -> Any:
-        root = Level(selection, [None])
+        return (await self._objects(Level(selection, [None])))[0]
+
+    async def _objects(self, root: Level) -> list[Any]:
         questions = self._open(root)
         while questions:
             self.rounds += 1
             questions = await self._round(questions)
         objects, _ = self._built(root)
-        return objects[0]
+        return objects
 
     async def _round(self, questions: Sequence[Question]) -> list[Question]:
         """Asks all of these at once; returns what has to be asked next."""

@@ -60,6 +60,11 @@ class Seat(Generic[Who]):
         """Looks anew at who they are. Raises `RequestRefused` where they are no longer let in."""
         self._who = await self._identify(self._authorization)
 
+    async def again(self) -> Request:
+        """The context of an operation that goes on, of theirs as they are now. Raises `RequestRefused`."""
+        await self.look()
+        return self()
+
     async def refused(self) -> RequestRefused:
         """Why they are no longer let in, as soon as it is so."""
         if self._who is None:

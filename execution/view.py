@@ -1,33 +1,24 @@
-"""Strawberry's view, for what the front door hands on: sockets and streams. Its errors are shown as at the front door, and each
-operation of a socket has a context of its own."""
+"""Strawberry's view, for what the front door hands on: sockets and streams."""
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
+import orjson
 from cross_web import HTTPException
-from graphql import ExecutionResult as CoreResult
-from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry import Schema
 from strawberry.asgi import GraphQL
-from strawberry.extensions import SchemaExtension
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
-from strawberry.types import ExecutionResult, StreamExecutionResult
 from strawberry.types.unset import UnsetType
 
-from execution.errors import BAD_VARIABLES, NO_OPERATION, PARSE_FAILED, VALIDATION_FAILED, is_refused
-from execution.masking import Masks, Occasion
+from execution.masking import Masks
 from execution.operations import Operations
 from execution.request import Request
 from execution.sockets import Adapter, Handler, Seat, decoded
-from execution.streamed import Limited
+from execution.streamed import Streamed, while_let_in
 
 PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
 CONTEXT = "spool.context"  # in the scope: whose seat it is, which makes a context for one operation
@@ -42,11 +33,10 @@ class View(GraphQL[Seat[Any], None]):
     websocket_adapter_class = Adapter
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(self, schema: Schema, masks: Masks, operations: Operations, origins: Sequence[str] = ()) -> None:
-        own = copy(schema)
-        own.extensions = (*schema.extensions, partial(AsAtTheDoor, masks), partial(Limited, operations))
+    def __init__(self, operations: Operations, masks: Masks, origins: Sequence[str] = ()) -> None:
+        schema: Any = Streamed(operations, masks)
         super().__init__(
-            own,
+            schema,
             graphql_ide=None,
             subscription_protocols=PROTOCOLS,
             connection_init_wait_timeout=PATIENCE,
@@ -84,52 +74,16 @@ class View(GraphQL[Seat[Any], None]):
         await context.take()
         return await super().on_ws_connect(context)
 
+    async def execute_operation(self, *arguments: Any, **given: Any) -> Any:
+        """A stream ends when whoever has it is no longer let in."""
+        result = await super().execute_operation(*arguments, **given)
+        return while_let_in(given["context"], result) if isinstance(result, AsyncGenerator) else result
+
+    def encode_json(self, data: object) -> str:
+        return orjson.dumps(data).decode()
+
     def decode_json(self, data: str | bytes) -> object:
         return decoded(data)
-
-
-class AsAtTheDoor(SchemaExtension):
-    """A context for each operation, and errors as a client may see them, in a result or in each of a stream."""
-
-    def __init__(self, masks: Masks) -> None:
-        self._masks = masks
-        self._valid = False
-        self._streams = False
-
-    def on_operation(self) -> Iterator[None]:
-        operation = self.execution_context
-        operation.context = operation.context()
-        yield
-        if not self._streams:
-            self._show(operation.result)
-
-    def on_validate(self) -> Iterator[None]:
-        yield
-        self._valid = not self.execution_context.pre_execution_errors
-
-    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
-        self._streams = True
-        self._show(result)
-        yield
-
-    def _show(self, result: object) -> None:
-        if isinstance(result, ExecutionResult | CoreResult) and result.errors:
-            code = self._refusal(result)
-            operation = self.execution_context
-            occasion = Occasion(operation.context, operation.graphql_document)
-            shown = self._masks.all_shown
-            result.errors = [_coded(error, code) for error in result.errors] if code else shown(result.errors, occasion)
-
-    def _refusal(self, result: ExecutionResult | CoreResult) -> str | None:
-        """The code of an operation that was not begun."""
-        first = (result.errors or [])[0]
-        if isinstance(first.original_error, CannotGetOperationTypeError | InvalidOperationTypeError):
-            return NO_OPERATION
-        if not is_refused(result.data, result.errors or []):
-            return None
-        if isinstance(first, GraphQLSyntaxError):
-            return PARSE_FAILED
-        return BAD_VARIABLES if self._valid else VALIDATION_FAILED
 
 
 def request_of(scope: Scope) -> Request | None:
@@ -151,9 +105,3 @@ async def _turn_away(socket: WebSocket) -> None:
         await socket.send_denial_response(JSONResponse({"errors": [error]}, 503, {"Retry-After": "10"}))
     else:
         await socket.close(TRY_AGAIN)
-
-
-def _coded(error: GraphQLError, code: str) -> GraphQLError:
-    if error.extensions:  # it has one
-        return error
-    return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions={"code": code})
