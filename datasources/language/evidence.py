@@ -7,13 +7,21 @@ from datasources.language.clean import text
 from datasources.language.words import terms
 from learning.grading import Task
 
+OF_MARKING = terms(
+    """all answer any assistant confidence correct correctly each every exercise feedback full give given grade grader grading
+    ignore instruction mark marked marking now only passed pass please point previous prompt response right rule said say score
+    show solution status step system task teacher true user wrong"""
+)
+"""Words that a grader is spoken to with, and some of the commonest: they are in steps and solutions too, and show nothing."""
+
 _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"\.{3,}|…")  # how models leave words out
 
 
 def bears_out(quote: str, response: str, step: str, task: Task) -> bool:
-    """Whether the quote is in the response, and has a word or number in common with the step or the solution."""
-    return quoted(quote, response) and not terms(quote).keys().isdisjoint(terms(step) | terms(task.solution))
+    """Whether the quote is in the response, and has a telling word or number in common with the step or the solution."""
+    telling = (terms(step).keys() | terms(task.solution).keys()) - OF_MARKING.keys()
+    return quoted(quote, response) and not telling.isdisjoint(terms(quote))
 
 
 def quoted(quote: str, response: str) -> bool:

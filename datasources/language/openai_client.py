@@ -1,7 +1,5 @@
 """The client of OpenAI's SDK, for all that is asked of the service or of a server that speaks its API."""
 
-import logging
-
 import openai
 
 RETRIES = (
@@ -11,5 +9,4 @@ RETRIES = (
 
 def client(api_key: str, base_url: str | None, timeout: float) -> openai.AsyncOpenAI:
     """A client; `timeout` is the seconds of one attempt. Connects to nothing yet."""
-    logging.getLogger("openai").setLevel(logging.WARNING)  # whatever OPENAI_LOG says: below, it may tell what is sent
     return openai.AsyncOpenAI(api_key=api_key, base_url=base_url or openai.NOT_GIVEN, timeout=timeout, max_retries=RETRIES)

@@ -1,26 +1,16 @@
 """The embedders: wordllama's own vectors, and OpenAI's SDK against a server of ours."""
 
 import asyncio
-import base64
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from typing import Any, Self
+from collections.abc import AsyncIterator
 
 import numpy as np
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from datasources.errors import StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.language.embedders import embedder
 from datasources.language.local import WordllamaEmbedder, cut
 from datasources.language.openai import OpenAIEmbedder
-
-KEY = "a-key"
+from tests.language.openai_server import KEY, OpenAIServer
 
 
 class TestWordllama:
@@ -94,61 +84,6 @@ class TestByName:
 
     def test_a_key_alone_does_not_change_the_embedder(self) -> None:
         assert isinstance(embedder("wordllama", api_key=KEY, base_url=None, timeout=1), WordllamaEmbedder)
-
-
-class OpenAIServer:
-    """OpenAI's embeddings endpoint, on this machine. A text's vector has its length in its first place, and 1 in its second."""
-
-    def __init__(self) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self.status = 200
-        self.failures = 0.0  # how many requests are answered with the status
-        self.delay = 0.0
-        self.dimension = 1536
-        app = Starlette(routes=[Route("/v1/embeddings", self._embeddings, methods=["POST"])])
-        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off", ws="none"))
-        self._thread = threading.Thread(target=self._server.run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}/v1"
-
-    async def _embeddings(self, request: Request) -> Response:
-        body = await request.json()
-        self.requests.append(body)
-        await asyncio.sleep(self.delay)
-        if request.headers["authorization"] != f"Bearer {KEY}":
-            return JSONResponse({"error": {"message": "no such key", "type": "invalid_request_error"}}, 401)
-        if self.failures > 0:
-            self.failures -= 1
-            return JSONResponse({"error": {"message": "as told", "type": "server_error"}}, self.status)
-        data = [self._embedding(index, text, body["encoding_format"]) for index, text in enumerate(body["input"])]
-        data.reverse()  # the index counts, not the order
-        return JSONResponse(
-            {"object": "list", "model": body["model"], "data": data, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
-        )
-
-    def _embedding(self, index: int, text: str, encoding: str) -> dict[str, Any]:
-        vector = np.zeros(self.dimension, dtype="<f4")
-        vector[:2] = len(text), 1
-        said: Any = base64.b64encode(vector.tobytes()).decode() if encoding == "base64" else vector.tolist()
-        return {"object": "embedding", "index": index, "embedding": said}
-
-
-@pytest.fixture
-def server() -> Iterator[OpenAIServer]:
-    with OpenAIServer() as server:
-        yield server
 
 
 @pytest.fixture
