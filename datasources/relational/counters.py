@@ -152,14 +152,14 @@ STREAKS = Counters(
             SELECT max(date) AS last, count(*)::int AS days
             FROM (
                 SELECT date, date - row_number() OVER (ORDER BY date)::int AS run  -- the same for days in a row
-                FROM engagement_analytics e WHERE e.student_profile_id = s.id
+                FROM engagement_analytics e WHERE e.student_profile_id = s.id AND e.has_learning
             ) AS days_by_run GROUP BY run
         ) AS run
     ) AS runs
     WHERE s.id = ANY($1::uuid[])
     """,
 )
-"""A student's streaks, by the days that have a row of what was done on them: as they stood on the last of these days."""
+"""A student's streaks, by the days on which they learned something: as they stood on the last of these days."""
 
 PATHS = Counters(
     "learning_paths",

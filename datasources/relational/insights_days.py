@@ -46,7 +46,7 @@ _WRITTEN = f"""
 {COUNTED},
 gone AS (
     DELETE FROM engagement_analytics e USING pupils p
-    WHERE e.student_profile_id = p.id AND e.date >= p.first
+    WHERE e.student_profile_id = p.id AND e.date >= p.first AND NOT e.has_learning
       AND NOT EXISTS (SELECT FROM counted c WHERE c.student = e.student_profile_id AND c.day = e.date)
     RETURNING e.date
 ),

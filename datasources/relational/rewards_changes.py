@@ -15,10 +15,10 @@ from learning.vocabulary import AchievementCriterion, ChallengeKind
 
 DAYS = """
 WITH added AS (
-    INSERT INTO engagement_analytics (student_profile_id, date) SELECT $1, unnest($2::date[])
-    ON CONFLICT (student_profile_id, date) DO NOTHING RETURNING date
+    INSERT INTO engagement_analytics (student_profile_id, date, has_learning) SELECT $1, unnest($2::date[]), true
+    ON CONFLICT (student_profile_id, date) DO UPDATE SET has_learning = true RETURNING date
 )
-SELECT date FROM engagement_analytics WHERE student_profile_id = $1 UNION SELECT date FROM added
+SELECT date FROM engagement_analytics WHERE student_profile_id = $1 AND has_learning UNION SELECT date FROM added
 """
 AIMS = """
 SELECT a.id, a.criteria_type, a.subject, coalesce(e.current_progress, 0) AS progress,

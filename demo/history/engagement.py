@@ -50,6 +50,7 @@ def add(rows: Rows, learner: Learner, journey: Journey, now: datetime) -> None:
             id=timed_id(sittings[0].started_at, "day", learner.handle),
             student_profile_id=learner.id,
             date=day,
+            has_learning=True,
             total_minutes=total,
             active_minutes=active,
             lesson_minutes=sum(sitting.seconds for sitting in sittings if sitting.has_lesson) // 60,

@@ -1,4 +1,5 @@
-"""The learning loop: jobs, a place for each event in the order of commits, and who graded an answer, from what.
+"""The learning loop: jobs, a place for each event in the order of commits, who graded an answer, from what, and on which days
+somebody learned.
 
 The tables and functions of jobs are procrastinate's own, as the version that pyproject.toml names makes them.
 """
@@ -50,6 +51,10 @@ ALTER TABLE assessments ADD COLUMN graded_by text, ADD COLUMN parameters jsonb, 
 ALTER TABLE learning_sessions ADD COLUMN last_interaction_at timestamptz;
 CREATE INDEX idx_sessions_open ON learning_sessions (student_profile_id) WHERE ended_at IS NULL;
 """
+STREAKS = """
+ALTER TABLE engagement_analytics ADD COLUMN has_learning boolean DEFAULT false NOT NULL;
+UPDATE engagement_analytics SET has_learning = true;
+"""
 WITHOUT = """
 DROP TRIGGER place_progress_event ON progress_events;
 DROP TRIGGER refuse_change ON progress_events;
@@ -63,6 +68,7 @@ CREATE INDEX idx_progress_events_student ON progress_events (student_profile_id,
 CREATE INDEX idx_progress_events_organization ON progress_events (organization_id, id);
 DROP INDEX idx_sessions_open;
 ALTER TABLE learning_sessions DROP COLUMN last_interaction_at;
+ALTER TABLE engagement_analytics DROP COLUMN has_learning;
 ALTER TABLE assessments DROP COLUMN graded_by, DROP COLUMN parameters, DROP COLUMN prompt_hash, DROP COLUMN token_count,
     DROP COLUMN grading_time_ms;
 
@@ -80,7 +86,7 @@ DROP TYPE procrastinate_job_status, procrastinate_job_event_type, procrastinate_
 
 
 def upgrade() -> None:
-    for script in (SchemaManager.get_schema(), EVENTS, GRADED):
+    for script in (SchemaManager.get_schema(), EVENTS, GRADED, STREAKS):
         _run(script)
 
 

@@ -50,8 +50,9 @@ INSERT INTO concept_progress
     VALUES ('{key(30)}', '{ADA}', '{PATH}', '{SUM}', 'Sum', 'mastered', 0.9, now(), true),
            ('{key(31)}', '{ADA}', '{PATH}', '{DIFFERENCE}', 'Difference', 'practicing', 0.8, NULL, false);
 SELECT ensure_partitions('2026-10-01', '2026-10-31');
-INSERT INTO engagement_analytics (student_profile_id, date) VALUES
-    ('{ADA}', '2026-10-01'), ('{ADA}', '2026-10-02'), ('{ADA}', '2026-10-03'), ('{ADA}', '2026-10-05');
+INSERT INTO engagement_analytics (student_profile_id, date, has_learning) VALUES
+    ('{ADA}', '2026-10-01', true), ('{ADA}', '2026-10-02', true), ('{ADA}', '2026-10-03', true), ('{ADA}', '2026-10-04', false),
+    ('{ADA}', '2026-10-05', true);
 INSERT INTO content_hooks (id, concept_id, life_category, hook_text, archived_at) VALUES
     ('{HOOK}', '{SUM}', 'social', 'Who pays what?', NULL), ('{RETIRED}', '{SUM}', 'personal', 'Count your shoes.', now());
 INSERT INTO content_examples (id, concept_id, example_text, interest_tags, life_category, difficulty_level) VALUES

@@ -158,6 +158,7 @@ ADDED_COLUMNS = {
         "generation_rule": "who wrote it, when no model did",
         "parameters": "the model's",
     },
+    "engagement_analytics": {"has_learning": "which days make a streak"},
 }
 
 

@@ -13,7 +13,11 @@ from learning.vocabulary import Severity
 
 
 class EngagementAnalytics(Tracked, Base):
-    """What one student did on one of their days; partitioned by month. Recomputed from the sessions and answers of the day."""
+    """What one student did on one of their days; partitioned by month. Recomputed from the sessions and answers of the day.
+
+    Not so `has_learning`: the days that have it make the student's streak. It is set in the transaction that stores what was
+    learned on the day, and stays.
+    """
 
     __tablename__ = "engagement_analytics"
     __table_args__ = (
@@ -27,6 +31,7 @@ class EngagementAnalytics(Tracked, Base):
     student_profile_id: Mapped[UUID] = foreign("student_profiles", "CASCADE")
     date: Mapped[Date] = mapped_column(primary_key=True)
 
+    has_learning: Mapped[bool] = flag()
     total_minutes: Mapped[int] = whole(default=0)
     active_minutes: Mapped[int] = whole(default=0)
     lesson_minutes: Mapped[int] = whole(default=0)
