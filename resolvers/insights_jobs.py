@@ -4,6 +4,8 @@ Each job counts anew what may have changed, and writes what did: done twice, or 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from access.work import Work
@@ -12,9 +14,10 @@ from datasources.relational import insights_content, insights_days
 from datasources.relational.database import LONG
 from datasources.relational.insights import OVERVIEWS, STATISTICS, refresh
 
+DAY = timedelta(days=1)
 PAGE = 1_000  # students whose days are counted at once
-LATE = 9
-"""For how many days a day is counted again: what a device sends late is taken for seven, and is then still to be graded."""
+GRADING = 3
+"""For how many days after the last of it may have been sent a day is still counted again: it is then graded, perhaps by hand."""
 
 
 async def count_days(work: Work) -> None:
@@ -23,8 +26,9 @@ async def count_days(work: Work) -> None:
 
 
 async def count_late_days(work: Work) -> None:
-    """The days on which something may still have come in late, or been graded late."""
-    await _count(work, await _active(work, LATE), LATE)
+    """The days of which something may still come in late, or be graded."""
+    days = ceil((work.terms.session + work.terms.late) / DAY) + GRADING
+    await _count(work, await _active(work, days), days)
 
 
 async def count_days_of(work: Work, *, student_id: str) -> None:

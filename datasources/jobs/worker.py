@@ -14,6 +14,7 @@ import procrastinate
 from procrastinate import BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as Queued
+from procrastinate.jobs import Status
 from sqlalchemy import make_url
 
 from datasources.errors import StoreUnavailable
@@ -26,6 +27,7 @@ BEAT = 5.0  # seconds between signs of life of a worker
 DEAD = 15.0  # seconds without one, after which its jobs are taken up by others
 PAUSE = 5.0  # seconds before the second attempt; doubled before each after it
 MOST_PAUSE = 600.0
+MADE_UP_FOR = 86_400.0  # seconds after which what was to be done at a time is not done late any more
 MOST_ATTEMPTS = 5  # at a job that fails for a reason of its own; one that only waits for a store is never given up
 GRACE = 4.0  # seconds for jobs that are being done when a worker stops: then they are left for another
 
@@ -43,7 +45,9 @@ class Patience(BaseRetryStrategy):
 
 
 class Worker:
-    """Does the jobs of this database, `at_once` of them at the same time; those of `periodic` at the times of their crontab.
+    """Does the jobs of this database, `at_once` of them at the same time; those of `periodic` at the times of their crontab: one
+    of a name at a time, and at most one more in the queue. One that fails is done again when its time comes again; times that
+    passed while no worker was there are made up for by one.
 
     `failed` is told of each that failed for a reason of its own, with the job's name.
     """
@@ -56,13 +60,19 @@ class Worker:
         failed: Callable[[str, Exception], None],
         at_once: int = 1,
     ) -> None:
-        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=_libpq(url), min_size=1, max_size=at_once + 3))
+        self._app = procrastinate.App(
+            connector=PsycopgConnector(conninfo=_libpq(url), min_size=1, max_size=at_once + 3),
+            periodic_defaults={"max_delay": MADE_UP_FOR},
+        )
         self._failed = failed
         self._at_once = at_once
         for name, run in jobs.items():
-            task = self._app.task(name=name, queue=QUEUE, retry=Patience(), pass_context=True)(self._told(name, run))
-            if name in periodic:
-                self._app.periodic(cron=periodic[name])(task)
+            told = self._told(name, run)
+            if name not in periodic:
+                self._app.task(name=name, queue=QUEUE, retry=Patience(), pass_context=True)(told)
+                continue
+            task = self._app.task(name=name, queue=QUEUE, lock=name, queueing_lock=name, pass_context=True)(told)
+            self._app.periodic(cron=periodic[name])(task)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -108,10 +118,14 @@ class Worker:
             await asyncio.sleep(BEAT)
 
     async def _take_up(self) -> None:
-        """Puts the jobs of workers that died back in the queue."""
-        for job in await self._app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=DEAD):
+        """Puts the jobs of workers that died back in the queue, but for periodic ones: another of them may be there by now."""
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=DEAD):
             log.warning("job %s of a worker that died is done again", job.task_name)
-            await self._app.job_manager.retry_job(job)
+            if job.queueing_lock is None:
+                await manager.retry_job(job)
+            else:
+                await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
     def _told(self, name: str, run: Run) -> Callable[..., Awaitable[None]]:
         async def told(context: JobContext, **arguments: Any) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,14 +28,23 @@ class Desk:
         self.some = asyncio.Event()
         self._failures = list(failures)
 
-    async def note(self, attempt: int, *, what: Any) -> None:
+    async def note(self, attempt: int, *, what: Any = None) -> None:
         self.done.append((attempt, what))
         self.some.set()
         if self._failures:
             raise self._failures.pop(0)
 
-    def worker(self) -> Worker:
-        return Worker(self.database.url, {"note": self.note}, {}, lambda job, error: self.failed.append((job, str(error))))
+    def worker(self, **periodic: str) -> Worker:
+        return Worker(self.database.url, {"note": self.note}, periodic, lambda job, error: self.failed.append((job, str(error))))
+
+    async def when_due(self, workers: int = 1) -> None:
+        """Has the job done that is due every minute, by one of so many workers."""
+        await self.database.fetch("UPDATE procrastinate_periodic_defers SET defer_timestamp = defer_timestamp - 600")
+        self.some.clear()
+        async with AsyncExitStack() as stack, asyncio.timeout(SOON):
+            for _ in range(workers):
+                await stack.enter_async_context(self.worker(note="* * * * *").working())
+            await self.some.wait()
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[Change]:
@@ -109,6 +118,31 @@ async def test_a_job_whose_worker_died_is_done_by_another(migrated: Database) ->
     )
     await desk.worker().work_off()
     assert [what for _, what in desk.done] == ["left"]
+
+
+LEFT = """
+UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)
+"""
+
+
+async def test_a_periodic_job_is_done_once_however_many_workers_there_are(migrated: Database) -> None:
+    desk = Desk(migrated, ValueError("once"))
+    await desk.when_due(workers=3)
+    await desk.when_due(workers=3)
+    assert desk.failed == [("note", "once")]
+    assert 2 <= len(desk.done) <= 4  # at each of the two, a minute may have passed
+    assert {attempt for attempt, _ in desk.done} == {0}
+    assert (await desk.states())[:2] == [("failed", 1), ("succeeded", 1)]
+
+
+async def test_a_periodic_job_whose_worker_died_is_done_when_its_time_comes(migrated: Database) -> None:
+    desk = Desk(migrated)
+    await desk.when_due()
+    await migrated.fetch("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
+    await migrated.fetch(LEFT)
+    await desk.when_due()
+    [first, *_, last] = await desk.states()
+    assert (first[0], last) == ("failed", ("succeeded", 1))
 
 
 async def test_a_worker_hears_of_a_job_and_outlives_its_connections(migrated: Database, monkeypatch: pytest.MonkeyPatch) -> None:
