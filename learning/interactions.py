@@ -63,7 +63,8 @@ class Summary:
 
 
 def summary(interactions: Iterable[Interaction], began_at: datetime, ended_at: datetime | None = None) -> Summary:
-    """The summary of a session that began then, and has ended then if it has: what was done outside is not time of it.
+    """The summary of a session that began then, and has ended then if it has: what was done before, or more than `SKEW` after,
+    is not time of it.
 
     A student is active while a part is in view or scrolled, for `LONGEST_VIEW` at a time, but for the time in which they were
     idle; two parts in view at once make no more time than one. A click takes no time.
@@ -138,7 +139,8 @@ def _span(row: Interaction, began_at: datetime, ended_at: datetime | None) -> Sp
     until = row.at + min(timedelta(seconds=row.seconds or 0), most)
     if ended_at is None:
         return max(row.at, began_at), max(until, began_at)
-    return min(max(row.at, began_at), ended_at), min(max(until, began_at), ended_at)
+    end = ended_at + SKEW
+    return min(max(row.at, began_at), end), min(max(until, began_at), end)
 
 
 def _by_day(spans: Iterable[Span], zone: tzinfo) -> Iterator[tuple[date, tuple[datetime, int]]]:

@@ -98,7 +98,11 @@ class PrerequisiteGraph:
 
     def is_unlocked(self, concept: str, mastered: AbstractSet[str]) -> bool:
         """Whether a concept can be begun: each of its prerequisites is mastered, or does not lock."""
-        return all(required in mastered for required in self._locking.get(concept, ()))
+        return not self.closed_by(concept, mastered)
+
+    def closed_by(self, concept: str, mastered: AbstractSet[str]) -> list[str]:
+        """The concepts that keep one closed: those that it builds on directly, by links that lock, and that are not mastered."""
+        return [required for required in self._locking.get(concept, ()) if required not in mastered]
 
     def unlocked(self, mastered: AbstractSet[str]) -> set[str]:
         """The concepts that can be begun, those begun or mastered already included."""

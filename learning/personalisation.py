@@ -6,6 +6,7 @@ words mean the same interest is in `interests.py`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 from learning.interests import Interests
@@ -21,6 +22,9 @@ HOOK_WEIGHTS = {"category": 0.5, "interest": 0.2, "difficulty": 0.1, "effectiven
 EXAMPLE_WEIGHTS = {"category": 0.2, "interest": 0.5, "difficulty": 0.15, "effectiveness": 0.15}
 PASSAGE_WEIGHTS = {"category": 0.25, "interest": 0.6, "difficulty": 0.15}
 
+SHOWN_AGAIN = 0.5
+"""What is left of a score for each time that the student was shown the same: something else goes first that is half as good."""
+
 INTEREST_LIFT = 0.2
 """By how much of its own score an interest of strength 1 lifts a passage that was searched for: so a passage never goes
 before one that matches more than a fifth better."""
@@ -28,6 +32,8 @@ before one that matches more than a fifth better."""
 BASIC_BELOW = 0.5
 ADVANCED_FROM = 0.85
 """The mastery scores below which basic content fits, and from which advanced content does."""
+
+NONE_SHOWN: Mapping[str, int] = MappingProxyType({})
 
 _STEPS: Mapping[str, int] = {difficulty: step for step, difficulty in enumerate(Difficulty)}
 
@@ -120,21 +126,23 @@ def expected_effectiveness(effectiveness: float | None, usage_count: int) -> flo
     return (effectiveness * usage_count + assumed) / (usage_count + EFFECTIVENESS_PRIOR_USES)
 
 
-def rank_hooks(hooks: Iterable[HookT], profile: Profile | None) -> list[HookT]:
-    """The hooks, best for the student first; most effective first when no student is asked about."""
+def rank_hooks(hooks: Iterable[HookT], profile: Profile | None, shown: Mapping[str, int] = NONE_SHOWN) -> list[HookT]:
+    """The hooks, best for the student first; most effective first when no student is asked about. `shown` is how often the
+    student was shown each, by id."""
 
     def score(hook: HookT) -> float:
         tags = [hook.sub_category] if hook.sub_category else []
-        return _piece_score(hook, tags, profile, HOOK_WEIGHTS)
+        return _piece_score(hook, tags, profile, HOOK_WEIGHTS) * SHOWN_AGAIN ** shown.get(str(hook.id), 0)
 
     return sorted(hooks, key=lambda hook: (-score(hook), str(hook.id)))
 
 
-def rank_examples(examples: Iterable[ExampleT], profile: Profile | None) -> list[ExampleT]:
-    """The examples, best for the student first; most effective first when no student is asked about."""
+def rank_examples(examples: Iterable[ExampleT], profile: Profile | None, shown: Mapping[str, int] = NONE_SHOWN) -> list[ExampleT]:
+    """The examples, best for the student first; most effective first when no student is asked about. `shown` as with hooks."""
 
     def score(example: ExampleT) -> float:
-        return _piece_score(example, example.interest_tags, profile, EXAMPLE_WEIGHTS)
+        own = _piece_score(example, example.interest_tags, profile, EXAMPLE_WEIGHTS)
+        return own * SHOWN_AGAIN ** shown.get(str(example.id), 0)
 
     return sorted(examples, key=lambda example: (-score(example), str(example.id)))
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from strawberry import ID
 
 from access.context import Context
+from access.problems import PrerequisitesUnmet
 from datasources.graph.curriculum import NextConcept, Outline, Prerequisite, RelatedConcept
 from datasources.graph.records import Concept, Section, Subject, Topic
 from execution.ids import key_of
@@ -92,6 +93,12 @@ async def section_of(concepts: Sequence[Concept], ctx: Context) -> list[Section 
 
 async def prerequisites(concepts: Sequence[Concept], ctx: Context) -> list[list[Prerequisite]]:
     return await ctx.stores.curriculum.prerequisites([one.id for one in concepts], ctx.columns)
+
+
+async def unmet(problems: Sequence[PrerequisitesUnmet], ctx: Context) -> list[list[Prerequisite]]:
+    """Of what each concept builds on, what closes it."""
+    found = await ctx.stores.curriculum.prerequisites([one.concept_id for one in problems], ctx.columns)
+    return [[link for link in own if link.required_id in one.required] for one, own in zip(problems, found, strict=True)]
 
 
 async def unlocks(concepts: Sequence[Concept], ctx: Context) -> list[list[Prerequisite]]:

@@ -9,16 +9,19 @@ from access.terms import Terms
 from access.work import Work
 from datasources.jobs.worker import Run
 from datasources.stores import Stores
-from resolvers import content_jobs
+from resolvers import content_jobs, lessons_jobs
 
 Job = Callable[..., Awaitable[None]]
 """`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken off
 anywhere and done again, it does no harm."""
 
-JOBS: tuple[Job, ...] = (content_jobs.carry_over, content_jobs.name_progress)
+JOBS: tuple[Job, ...] = (content_jobs.carry_over, content_jobs.name_progress, lessons_jobs.make_lesson)
 """Done when a change has them done later (`Change.later`)."""
 
-PERIODIC: Mapping[Job, str] = {content_jobs.carry_over: "*/5 * * * *"}
+PERIODIC: Mapping[Job, str] = {
+    content_jobs.carry_over: "*/5 * * * *",
+    lessons_jobs.end_sessions: "*/10 * * * *",
+}
 """Done at these times as well: crontabs, by UTC; a sixth field is of seconds."""
 
 

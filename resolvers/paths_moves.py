@@ -1,7 +1,8 @@
 """A learning path follows its student: where they are on it, what comes next, and how far they have come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,36 +21,63 @@ from resolvers.curriculum import prerequisite_graph
 UNTOLD = frozenset({"last_accessed_at", "current_topic_id", "current_section_id"})
 """What may change of a path without anybody being told."""
 
+NOWHERE: Mapping[str, Any] = {
+    "current_concept_id": None,
+    "current_section_id": None,
+    "current_topic_id": None,
+    "next_concept_id": None,
+    "available_concepts": [],
+    "estimated_completion_date": None,
+}
+"""Where a student is on a path that they have given up."""
+
 
 async def move(
-    change: Change, student: Any, path: Any, outline: Outline | None, now: datetime, *, worked_at: datetime | None = None
+    change: Change,
+    student: Any,
+    path: Any,
+    outline: Outline | None,
+    now: datetime,
+    *,
+    worked_at: datetime | None = None,
+    decided: Mapping[str, Any] = MappingProxyType({}),
 ) -> Row[Any]:
     """The path as it is after what has just been written of the student's progress on concepts.
 
     `student` is the row that `learner` gave, `path` the path's, locked (`change.find(LearningPath, id=...)`); `outline` is
     that of the path's subject, gathered before the transaction: `await stores.curriculum.outline(path.subject_id)`. Without one,
-    or where the path has ended, nothing moves. `worked_at` is when the student did what moves it, where it is they who did.
-    Tells `path_changed` when something moved that a reader sees.
+    or where the path has ended, nothing moves. `worked_at` is when the student did what moves it, where it is they who did;
+    `decided` has columns that somebody sets besides. Tells `path_changed` when something changed that a reader sees.
     """
-    moved: Row[Any] = path
-    if outline is None or path.status not in LIVE:
-        return moved
+    values = dict(decided)
+    status = values.get("status", path.status)
+    if status not in LIVE:
+        values |= NOWHERE if path.status in LIVE else {}
+    elif outline is not None:
+        values |= await _way(change, student, path, outline, status, now)
+    if worked_at is not None:
+        values["last_accessed_at"] = max(path.last_accessed_at, worked_at)
+    moved: Row[Any] = await change.update(LearningPath, path, **values)
+    if any(moved._mapping[name] != path._mapping[name] for name in values if name not in UNTOLD):
+        change.tell("path_changed", student, path.id)
+    return moved
+
+
+async def _way(change: Change, student: Any, path: Any, outline: Outline, status: PathStatus, now: datetime) -> dict[str, Any]:
+    """The columns that follow from the student's progress. An active path that is through is completed; one that is paused waits
+    until it is gone on with."""
     book = str(path.textbook_id)
     graph = prerequisite_graph(outline, book)
     taught = {one.id: one for one in outline.concepts if one.textbook_id == book}
     rows = await progress_on(change, student.id, graph.concepts)
     found = way(graph, taught, [one.id for one in taught.values() if one.is_optional], rows)
+    values = _standing(found, outline, len(taught))
+    if status is not PathStatus.ACTIVE:
+        return values
+    if found.is_through:
+        return values | {"status": PathStatus.COMPLETED, "completed_at": now}
     completed = [row.completed_at for row in rows if row.concept_id in taught and row.completed_at]
-    values = _standing(found, outline, len(taught)) | _ended(found, path, now)
-    status = values.get("status", path.status)
-    if status == PathStatus.ACTIVE:
-        values["estimated_completion_date"] = _estimate(student, path, len(taught) - found.completed, completed, now)
-    if worked_at is not None:
-        values["last_accessed_at"] = max(path.last_accessed_at, worked_at)
-    moved = await change.update(LearningPath, path, **values)
-    if any(moved._mapping[name] != path._mapping[name] for name in values if name not in UNTOLD):
-        change.tell("path_changed", student, path.id)
-    return moved
+    return values | {"estimated_completion_date": _estimate(student, path, len(taught) - found.completed, completed, now)}
 
 
 def _standing(found: Way, outline: Outline, total: int) -> dict[str, Any]:
@@ -66,12 +94,6 @@ def _standing(found: Way, outline: Outline, total: int) -> dict[str, Any]:
         "average_mastery_score": found.average_score,
         "estimated_completion_date": None,
     }
-
-
-def _ended(found: Way, path: Any, now: datetime) -> dict[str, Any]:
-    """An active path that is through is completed. One that is paused waits until it is gone on with."""
-    through = found.is_through and path.status == PathStatus.ACTIVE
-    return {"status": PathStatus.COMPLETED, "completed_at": now} if through else {}
 
 
 def _estimate(student: Any, path: Any, remaining: int, completed: Iterable[datetime], now: datetime) -> date | None:

@@ -12,6 +12,7 @@ from datasources.content.search import Found, Statistics
 from datasources.errors import StoreUnavailable
 from datasources.graph.records import Concept
 from datasources.language import words
+from datasources.stores import Stores
 from execution.errors import BadInput
 from execution.ids import key_of
 from execution.pages import limit
@@ -66,14 +67,19 @@ async def search_concepts(
 async def _search(ctx: Context, query: str, namespaces: Sequence[str], condition: Filter | None, top: int) -> list[Found]:
     if not query.strip() or len(query) > LONGEST_QUERY:
         raise BadInput(f"`query` has 1 to {LONGEST_QUERY} characters.", argument="query", limit=LONGEST_QUERY)
-    statistics = await _statistics(ctx, query, namespaces)
-    return await ctx.stores.search.search(query, namespaces=namespaces, filter=condition, top_k=top, statistics=statistics)
+    return await found_by(ctx.stores, query, namespaces, condition, top)
 
 
-async def _statistics(ctx: Context, query: str, namespaces: Sequence[str]) -> Statistics | None:
+async def found_by(stores: Stores, query: str, namespaces: Sequence[str], condition: Filter | None, top: int) -> list[Found]:
+    """The `top` best passages of these namespaces, best first. Raises `StoreUnavailable`."""
+    statistics = await _statistics(stores, query, namespaces)
+    return await stores.search.search(query, namespaces=namespaces, filter=condition, top_k=top, statistics=statistics)
+
+
+async def _statistics(stores: Stores, query: str, namespaces: Sequence[str]) -> Statistics | None:
     """How rare the words of the query are; None while the store that counts them does not answer."""
     try:
-        return Statistics(*await ctx.stores.relational.content.term_counts(namespaces, list(words.terms(query))))
+        return Statistics(*await stores.relational.content.term_counts(namespaces, list(words.terms(query))))
     except StoreUnavailable:
         return None
 

@@ -34,6 +34,8 @@ for published in (
     vocabulary.PathStatus,
     vocabulary.ProgressStatus,
     vocabulary.SessionKind,
+    vocabulary.InteractionKind,
+    vocabulary.SessionPart,
     vocabulary.ExerciseKind,
     vocabulary.ResponseFormat,
     vocabulary.StepStatus,

@@ -5,6 +5,8 @@ import strawberry
 from schema.content_changes import ContentMutation
 from schema.curriculum_changes import CurriculumMutation
 from schema.errors import ErrorsMutation
+from schema.lessons_changes import LessonsMutation
+from schema.paths_changes import PathsMutation
 from schema.people_changes import PeopleMutation
 from schema.rewards_changes import RewardsMutation
 from schema.students_changes import StudentsMutation
@@ -16,4 +18,13 @@ from schema.students_changes import StudentsMutation
         "made; it is safe to send the mutation again."
     )
 )
-class Mutation(PeopleMutation, StudentsMutation, RewardsMutation, CurriculumMutation, ContentMutation, ErrorsMutation): ...
+class Mutation(
+    PeopleMutation,
+    StudentsMutation,
+    PathsMutation,
+    LessonsMutation,
+    RewardsMutation,
+    CurriculumMutation,
+    ContentMutation,
+    ErrorsMutation,
+): ...

@@ -42,6 +42,18 @@ SELECT {SESSION} FROM learning_sessions l
 WHERE l.student_profile_id = parent.id AND ($2::uuid IS NULL OR l.id < $2)
 ORDER BY l.id DESC LIMIT $3""")
 
+SHOWN = """
+SELECT shown.id, count(*)::int AS times
+FROM learning_sessions l
+CROSS JOIN jsonb_array_elements_text(coalesce(l.selected_hooks, '[]') || coalesce(l.selected_examples, '[]')) AS shown(id)
+WHERE l.student_profile_id = $1 AND l.concept_id = $2 GROUP BY shown.id
+"""
+
+OVERDUE = """
+SELECT id, student_profile_id FROM learning_sessions
+WHERE ended_at IS NULL AND coalesce(last_interaction_at, started_at) < $1 ORDER BY id LIMIT $2
+"""
+
 
 class Lessons:
     """Learning sessions. Their ids carry their time, so newest first is by id."""
@@ -57,3 +69,11 @@ class Lessons:
     ) -> list[list[SessionRow]]:
         """The sessions of each student, newest first; `after` is a row's (id,)."""
         return await per_parent(self._database, SESSION, OF_STUDENTS, student_ids, *after, first, columns=columns, leaves=leaves)
+
+    async def shown(self, student_id: UUID, concept_id: str) -> dict[str, int]:
+        """How often each hook and example was put into the student's lessons on this concept, by id."""
+        return {row.id: row.times for row in await self._database.fetch(SHOWN, student_id, concept_id)}
+
+    async def overdue(self, since: datetime, most: int) -> list[tuple[UUID, UUID]]:
+        """Sessions that have not ended and in which nothing was done after this moment, oldest first, each with its student."""
+        return [(row.id, row.student_profile_id) for row in await self._database.fetch(OVERDUE, since, most)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select, update
 
 from datasources.relational.changes import Change
 from datasources.relational.tables.learning import ConceptProgress, LearningPath
@@ -29,3 +29,16 @@ async def live_path(change: Change, student_id: UUID, subject: str) -> Row[Any] 
             LearningPath.student_profile_id == student_id, LearningPath.subject == subject, LearningPath.status.in_(LIVE)
         )
     )
+
+
+async def adopt(change: Change, path_id: UUID, student_id: UUID, concept_ids: Iterable[str]) -> None:
+    """From now on, what the student has done on these concepts is progress on this path."""
+    theirs = (PROGRESS.student_profile_id == student_id, PROGRESS.concept_id.in_(list(concept_ids)))
+    await change.connection.execute(update(ConceptProgress).where(*theirs).values(learning_path_id=path_id))
+
+
+async def take_up(change: Change, path_id: UUID, student_id: UUID, concept_id: str) -> None:
+    """The student works on this concept now, on this path."""
+    theirs = (PROGRESS.student_profile_id == student_id, PROGRESS.concept_id == concept_id)
+    values = {"learning_path_id": path_id, "updated_at": func.now()}
+    await change.connection.execute(update(ConceptProgress).where(*theirs).values(values))
