@@ -1,0 +1,19 @@
+"""Remediations that nobody goes on with are given up."""
+
+from access.work import Work
+from datasources.relational.remediation_changes import is_neglected
+from datasources.relational.tables.assessments import RemediationPath
+from learning.vocabulary import PathStatus
+from resolvers.learners import learner
+
+
+async def abandon_remediations(work: Work) -> None:
+    """Each in a transaction of its own, in which it is looked at again: it may have been gone on with, or given up by another."""
+    since = work.now() - work.terms.remediation
+    for found in await work.stores.relational.exercises_work.neglected(since):
+        async with work.changing("abandonRemediation") as change:
+            student = await learner(change, found.student_profile_id)
+            path = await change.find(RemediationPath, id=found.id)
+            if path is not None and path.status is PathStatus.ACTIVE and await is_neglected(change, path, since):
+                await change.update(RemediationPath, path, status=PathStatus.ABANDONED)
+                change.tell("remediation_changed", student, path.id)
