@@ -24,6 +24,7 @@ def setting(name: str, meaning: str, default: Any = None, secret: bool = False) 
     return field(default=default, repr=not secret, metadata={"name": name, "meaning": meaning})
 
 
+MODEL_NAME = 50  # characters that the database keeps of one
 ABOVE_ZERO = (
     "database_pool",
     "store_timeout",
@@ -238,6 +239,9 @@ class Settings:
         for name in ("rate", "queue", "jobs", "starter_students", "trial_days"):
             if getattr(self, name) < 0:
                 raise SettingError(f"{_name(name)} is {getattr(self, name)}; it is 0 or more.")
+        for name in ("writer_model", "grader_model"):
+            if len(getattr(self, name)) > MODEL_NAME:
+                raise SettingError(f"{_name(name)} has {len(getattr(self, name))} characters; it has {MODEL_NAME} at most.")
         if not 13 <= self.consent_age <= 21:
             raise SettingError(f"SPOOL_CONSENT_AGE is {self.consent_age}; it is an age from 13 to 21.")
         if not 0 <= self.review_confidence <= 1:

@@ -40,10 +40,9 @@ def texts(said: Iterable[str], most: int, each: int) -> list[str]:
 
 
 def _cut(said: str, most: int) -> str:
-    """The beginning of the text, up to a whole word where there is one."""
+    """The beginning of the text, up to the end of a word where that costs less than half of it."""
     said = said.strip()
     if len(said) <= most:
         return said
-    head = said[:most]
-    whole = head if said[most].isspace() else head[: max(head.rfind(" "), head.rfind("\n"))]
-    return whole.strip() if len(whole) > most // 2 else head.strip()
+    whole = said[: most + 1].rsplit(maxsplit=1)[0]
+    return whole if most // 2 < len(whole) <= most else said[:most].rstrip()
