@@ -5,7 +5,7 @@ from uuid import UUID
 
 from access.context import Context
 from access.problems import NotFound, Problem
-from access.rules import is_staff, own_places, signed_in
+from access.rules import signed_in
 from access.students_changes import taught
 from datasources.relational.content import ExampleRow, HookRow
 from execution.errors import Forbidden
@@ -26,9 +26,10 @@ CURATING = Rule(
 )
 
 
-def curates(ctx: Context) -> None:
+async def curates(ctx: Context) -> None:
     """Raises `Forbidden` for whoever may not write what is for all."""
-    if not is_staff(ctx):
+    viewer = await ctx.viewer()
+    if viewer is None or not viewer.is_staff:
         raise Forbidden("What is for all is written by platform staff alone.")
 
 
@@ -37,7 +38,7 @@ async def writes(ctx: Context, field: str, id: str | None) -> UUID | None:
     if they may write that. Raises the `Problem` that they see none, and `Forbidden`."""
     if id is not None:
         return await taught(ctx, field, id)
-    curates(ctx)
+    await curates(ctx)
     return None
 
 
@@ -45,11 +46,13 @@ async def rewrites(ctx: Context, field: str, row: R | None) -> R:
     """A hook or an example, which is the one that an id of an input's field leads to, if the viewer may change it. Raises the
     `Problem` that they see none, and `Forbidden`."""
     viewer = await ctx.viewer()
-    places = own_places(viewer)
-    if viewer is None or row is None or not (row.organization_id is None or places is None or row.organization_id in places):
+    if row is None:
         raise Problem(NotFound(field))
     if row.organization_id is None:
-        curates(ctx)
-    elif not viewer.teaches(row.organization_id):
+        await curates(ctx)
+        return row
+    if viewer is None or not (viewer.is_staff or row.organization_id in viewer.places):
+        raise Problem(NotFound(field))
+    if not viewer.teaches(row.organization_id):
         raise Forbidden("Only those who teach in the organization or run it may do this.")
     return row

@@ -36,8 +36,8 @@ async def create_hook(ctx: Context, *, input: CreateHookInput) -> HookRow:
         "hook_type": input.difficulty,
     }
     check.done()
-    organization_id = await writes(ctx, "organizationId", input.organization_id)
     home = await _there(ctx, input.concept_id)
+    organization_id = await writes(ctx, "organizationId", input.organization_id)
 
     async def write(change: Change) -> object:
         await _open(change, organization_id)
@@ -83,8 +83,8 @@ async def create_example(ctx: Context, *, input: CreateExampleInput) -> ExampleR
         "difficulty_level": input.difficulty,
     }
     check.done()
-    organization_id = await writes(ctx, "organizationId", input.organization_id)
     home = await _there(ctx, input.concept_id)
+    organization_id = await writes(ctx, "organizationId", input.organization_id)
 
     async def write(change: Change) -> object:
         await _open(change, organization_id)

@@ -1,7 +1,7 @@
 """Changes to the curriculum: decided in PostgreSQL, one after another, and carried over to the graph before they are answered."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from access.authors import curates
@@ -30,7 +30,7 @@ SAID = ("name", "description", "difficulty_level", "estimated_minutes", "mastery
 STATED: dict[str, Any] = {"source": "author", "confidence": 1.0}
 """Of a prerequisite that an author has added or confirmed."""
 
-Decide = Callable[[Part], Edit | None]
+Decide = Callable[[Part], Awaitable[Edit | None]]
 """What is to change, given the concepts as they will be. None where it is so already. Raises `Problem`."""
 
 
@@ -46,13 +46,13 @@ async def update_concept(ctx: Context, *, input: UpdateConceptInput) -> Concept:
         is_optional=check.present("isOptional", input.is_optional),
     )
     check.done()
-    curates(ctx)
     id = key_of("Concept", input.id) or ""
 
-    def correct(known: Part) -> Edit | None:
+    async def correct(known: Part) -> Edit | None:
         before = known.concept(id)
         if before is None:
             raise Problem(NotFound("id"))
+        await curates(ctx)
         new = {name: value for name, value in corrections.items() if value != before.get(name)}
         if not new:
             return None
@@ -72,11 +72,11 @@ async def add_prerequisite(ctx: Context, *, input: AddPrerequisiteInput) -> Conc
         **STATED,
     }
     check.done()
-    curates(ctx)
     required, dependent = _ends(input)
 
-    def add(known: Part) -> Edit | None:
+    async def add(known: Part) -> Edit | None:
         _there(known, required, dependent)
+        await curates(ctx)
         before = known.required_by(dependent).get(required)
         if before == {name: value for name, value in stated.items() if value is not None}:
             return None
@@ -94,11 +94,11 @@ async def add_prerequisite(ctx: Context, *, input: AddPrerequisiteInput) -> Conc
 
 @mutation
 async def remove_prerequisite(ctx: Context, *, input: RemovePrerequisiteInput) -> Concept:
-    curates(ctx)
     required, dependent = _ends(input)
 
-    def remove(known: Part) -> Edit | None:
+    async def remove(known: Part) -> Edit | None:
         _there(known, required, dependent)
+        await curates(ctx)
         before = known.required_by(dependent).get(required)
         if before is None:
             return None
@@ -155,7 +155,7 @@ async def _edited(
     database, graph = ctx.stores.relational.database, ctx.stores.graph
     while True:
         standing = await curriculum_changes.standing(database)
-        edit = decide(await part(graph, concepts, below=below, waiting=standing.waiting))
+        edit = await decide(await part(graph, concepts, below=below, waiting=standing.waiting))
         try:
             last = int(await changed(ctx, action, _saving(standing, edit))) if edit else standing.last
         except Moved:

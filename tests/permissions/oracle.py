@@ -57,6 +57,8 @@ MEANINGS = {
         $1::text IS NOT NULL AND (NOT row.is_secret OR EXISTS (TABLE staff) OR EXISTS (TABLE teaches) OR EXISTS (
             SELECT FROM student_achievements e WHERE e.achievement_id = row.key AND e.earned_at IS NOT NULL
             AND e.student_profile_id IN (SELECT id FROM learners)))""",
+    "writing": "EXISTS (TABLE staff) OR row.organization_id IN (TABLE teaches)",
+    "curating": "EXISTS (TABLE staff)",
     "managers": "EXISTS (TABLE staff) OR row.organization_id IN (TABLE runs)",
     "enrolling": "EXISTS (TABLE staff) OR row.organization_id IN (TABLE teaches)",
     "operators": "EXISTS (TABLE staff)",

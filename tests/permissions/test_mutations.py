@@ -56,13 +56,15 @@ class Call:
 
     type: str
     input: Mapping[str, Any]
-    """`{id}` is the object's, `{key}` a new one, `{guardian}` a student's first guardian."""
+    """`{id}` is the object's, `{key}` a new one, `{guardian}` a student's first guardian, `{concept}` the last of all."""
     spare: str | None = None
     """SQL that makes another object, which stands as this one does, for who may take it away."""
     rule: str | None = None
     """Where the mutation's own rule does not say it all."""
 
 
+HOOK = {"text": "A hook.", "category": "SOCIAL", "idempotencyKey": "{key}"}
+EXAMPLE = {**HOOK, "text": "An example.", "interestTags": ["chess"]}
 CALLS = {
     "updateOrganization": Call("Organization", {"id": "{id}", "billingEmail": "{key}@example.org"}),
     "inviteMember": Call(
@@ -82,6 +84,15 @@ CALLS = {
     "grantConsent": Call("Student", {"studentId": "{id}", "kind": "VOICE_RECORDING", "policyVersion": "{key}"}),
     "withdrawConsent": Call("Student", {"studentId": "{id}", "kind": "VOICE_RECORDING"}),
     "removeGuardian": Call("Student", {"studentId": "{id}", "guardianId": "User:{guardian}"}),
+    "createHook": Call("Organization", HOOK | {"conceptId": "{concept}", "organizationId": "{id}"}),
+    "createHook for all": Call("Concept", HOOK | {"conceptId": "{id}"}, rule="curating"),
+    "updateHook": Call("Hook", {"id": "{id}", "text": "Another: {key}"}),
+    "createExample": Call("Organization", EXAMPLE | {"conceptId": "{concept}", "organizationId": "{id}"}),
+    "createExample for all": Call("Concept", EXAMPLE | {"conceptId": "{id}"}, rule="curating"),
+    "updateExample": Call("Example", {"id": "{id}", "text": "Another: {key}"}),
+    "updateConcept": Call("Concept", {"id": "{id}", "description": "Another: {key}"}),
+    "addPrerequisite": Call("Concept", {"requiredId": "{id}", "dependentId": "{concept}", "reason": "{key}"}),
+    "removePrerequisite": Call("Concept", {"requiredId": "{id}", "dependentId": "{concept}"}),
     "resolveError": Call("ErrorLog", {"id": "{id}", "notes": "It is gone."}),
 }
 FOR_ALL = {"createOrganization", "acceptInvitation"}
@@ -136,7 +147,8 @@ class Desk:
 
     async def input(self, call: Call, id: str) -> dict[str, Any]:
         guardian = await self.database.fetchval(GUARDIAN, id) or NO_ONE
-        told = {"id": f"{call.type}:{id}", "key": str(uuid4()), "guardian": guardian}
+        concept = f"Concept:{max(self.matrix.oracle.ids['Concept'])}"
+        told = {"id": f"{call.type}:{id}", "key": str(uuid4()), "guardian": guardian, "concept": concept}
         return {name: value.format(**told) if isinstance(value, str) else value for name, value in call.input.items()}
 
     async def restore(self) -> None:
@@ -185,7 +197,10 @@ async def test_who_may_not_is_told_the_same_whether_it_is_there_or_not(desk: Des
     for name, call in CALLS.items():
         field = name.split()[0]
         document = f"mutation($i: {_input(field)}!) {{ {field}(input: $i) {{ __typename ... on UserError {{ message }} }} }}"
-        there, nowhere = [await desk.input(call, id) for id in (desk.matrix.targets(call.type)[0], NO_ONE)]
+        hidden = [id for id in desk.matrix.targets(call.type) if not desk.matrix.oracle.grants(stranger, call.type, id)]
+        if not hidden:  # concepts, which everybody sees
+            continue
+        there, nowhere = [await desk.input(call, id) for id in (hidden[0], NO_ONE)]
         client = desk.door.asked_by(stranger)
         assert await client.data(document, i=there) == await client.data(document, i=nowhere)
 
