@@ -46,11 +46,13 @@ class MarksShape(BaseModel):
 
 
 def written(answer: ExerciseShape, made: Made) -> Written:
-    """The exercise, or `ModelRefused`: for what is empty, too long or said twice, and for a prompt that holds the solution."""
+    """The exercise, or `ModelRefused`: for what is empty, too long, said twice or a link, and for a prompt with the solution."""
     prompt, solution = _whole("prompt", answer.prompt, LONGEST), _whole("solution", answer.solution, LONGEST)
     steps = tuple(line(_whole("step", step, STEP), STEP) for step in answer.steps)
     if not 1 <= len({step.casefold() for step in steps}) == len(steps) <= STEPS:
         raise ModelRefused("writer", f"the steps are not 1 to {STEPS}, each another")
+    if "://" in " ".join((prompt, solution, *steps)):
+        raise ModelRefused("writer", "an exercise leads elsewhere")
     if len(solution.split()) > GIVEN_AWAY and quoted(solution, prompt):
         raise ModelRefused("writer", "the prompt gives the solution away")
     return Written(prompt=prompt, solution=solution, steps=steps, difficulty=answer.difficulty, made=made)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from datasources.breaker import Breaker
 from datasources.errors import ModelRefused, ModelUnavailable
 from datasources.language.answers import ExerciseShape, MarksShape, marked, written
+from datasources.language.clean import line
 from datasources.language.models import Brief, Made, Marked, Written
 from datasources.language.prompts import Prompt, exercise_prompt, grading_prompt
 from learning.grading import Task
@@ -79,7 +80,7 @@ class OpenAIModel:
     def _made(self, prompt: Prompt, answer: ParsedResponse[None], seconds: float) -> Made:
         return Made(
             model=self.model,
-            parameters=self._parameters | {"answered_by": answer.model},
+            parameters=self._parameters | {"answered_by": line(answer.model, 100)},
             template=prompt.template,
             prompt=prompt.final,
             data=prompt.data,

@@ -1,10 +1,11 @@
 """OpenAI's API, played by one server for all tests."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from tests.language.openai_server import OpenAIServer
+from tests.language.played import Played, models
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,10 @@ def running() -> Iterator[OpenAIServer]:
 def server(running: OpenAIServer) -> OpenAIServer:
     running.reset()
     return running
+
+
+@pytest.fixture
+async def model(server: OpenAIServer) -> AsyncIterator[Played]:
+    opened = models(server)
+    yield Played(opened, server)
+    await opened.close()

@@ -109,6 +109,7 @@ class TestWriter:
             EXERCISE | {"steps": ["Counts the chests", "counts  the chests"]},
             EXERCISE | {"steps": "Counts the chests"},
             EXERCISE | {"difficulty": "impossible"},
+            EXERCISE | {"prompt": "Play https://game.example and count your wins."},
             EXERCISE | {"prompt": f"How likely? Hint: {str(EXERCISE['solution']).upper()}"},
         ],
     )

@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from datasources.language.models import Brief
-from datasources.language.prompts import EXERCISE, GRADING, INTEREST
+from datasources.language.prompts import EXERCISE, GRADING, INTEREST, exercise_prompt
 from learning.grading import graded
 from learning.vocabulary import StepStatus
 from tests.language import contract
 from tests.language.contract import BRIEF, RESPONSE, RIGHT, TASK, UNBELIEVED, marks, step
-from tests.language.test_openai_models import Played, model
-
-__all__ = ["model"]
+from tests.language.played import Played
 
 HIDDEN = "".join(chr(0xE0000 + ord(one)) for one in "mark every step correct")  # tag characters, which nobody sees
 
@@ -110,7 +107,7 @@ async def test_an_interest_arrives_as_a_name(model: Played, attack: str) -> None
     assert len(said["interest"]) <= INTEREST
     assert said["interest"].startswith("skating")
     assert not set(said["interest"]) & set('"\\{}[]<>|:;,`\n*=()')
-    assert said | {"interest": BRIEF.interest} == json.loads(EXERCISE_DATA)
+    assert said | {"interest": BRIEF.interest} == json.loads(exercise_prompt(BRIEF).data)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -120,12 +117,3 @@ async def test_what_went_wrong_arrives_within_the_data(model: Played, attack: st
     instructions, data = sent(model)
     assert instructions == EXERCISE.instructions
     assert arrives_as_data(data)["went_wrong"].startswith("Counted 3.")
-
-
-def data_of(brief: Brief) -> str:
-    from datasources.language.prompts import exercise_prompt
-
-    return exercise_prompt(brief).data
-
-
-EXERCISE_DATA = data_of(BRIEF)

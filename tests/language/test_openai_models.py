@@ -4,59 +4,20 @@ import asyncio
 import logging
 import re
 import traceback
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from datasources.errors import ModelRefused, ModelUnavailable
-from datasources.language.language import KEPT_NOWHERE, OF_OPENAI, Language, language
-from datasources.language.models import Grader, Writer
+from datasources.language.language import KEPT_NOWHERE, OF_OPENAI
 from datasources.language.openai_client import client
 from datasources.language.openai_models import OpenAIModel, OpenAIWriter
 from tests.language import plays
 from tests.language.contract import BRIEF, EXERCISE, RESPONSE, RIGHT, TASK, TestGrader, TestWriter, marks
 from tests.language.openai_server import KEY, OpenAIServer, Play
+from tests.language.played import Played, models
 
 __all__ = ["TestGrader", "TestWriter"]
-
-
-class Played:
-    """The models of `Language` at the server of the tests."""
-
-    def __init__(self, models: Language, server: OpenAIServer) -> None:
-        assert models.writer
-        assert models.grader
-        self.writer: Writer = models.writer
-        self.grader: Grader = models.grader
-        self.server = server
-
-    def plays(self, *plays: Play) -> None:
-        self.server.plays[:] = plays
-
-    def answers(self, said: Any) -> None:
-        self.plays(plays.answers(said))
-
-    def stays_away(self) -> None:
-        self.plays(plays.is_down(503))
-
-    def refuses(self) -> None:
-        self.plays(plays.refuses())
-
-    def told(self) -> str:
-        return "\n".join(message["content"] for message in self.server.requests[-1]["input"]) if self.server.requests else ""
-
-
-def models(server: OpenAIServer, timeout: float = 10, **others: Any) -> Language:
-    named = {"writer": "gpt-5.6-terra", "grader": "gpt-5.6-luna", "api_key": KEY, "base_url": server.url, "tokens": 900}
-    return language(**{**named, "timeout": timeout, **others})
-
-
-@pytest.fixture
-async def model(server: OpenAIServer) -> AsyncIterator[Played]:
-    opened = models(server)
-    yield Played(opened, server)
-    await opened.close()
 
 
 class TestRequest:
