@@ -17,7 +17,7 @@ from datasources.relational.insights import OVERVIEWS, STATISTICS, refresh
 DAY = timedelta(days=1)
 PAGE = 1_000  # students whose days are counted at once
 GRADING = 3
-"""For how many days after the last of it may have been sent a day is still counted again: it is then graded, perhaps by hand."""
+"""For how many days after the last of it may have been sent a day is still counted again as a matter of course."""
 
 
 async def count_days(work: Work) -> None:
@@ -29,11 +29,8 @@ async def count_late_days(work: Work) -> None:
     """The days of which something may still come in late, or be graded."""
     days = ceil((work.terms.session + work.terms.late) / DAY) + GRADING
     await _count(work, await _active(work, days), days)
-
-
-async def count_days_of(work: Work, *, student_id: str) -> None:
-    """All the days of one student: for a change that reaches back, of their time zone or of an old answer's grading."""
-    await _count(work, [UUID(student_id)], None)
+    students, ago = await insights_days.graded_late(work.stores.relational.database, work.now(), days)
+    await _count(work, students, ago)
 
 
 async def refresh_overviews(work: Work) -> None:
@@ -52,7 +49,7 @@ async def _active(work: Work, days: int) -> list[UUID]:
     return await insights_days.active(work.stores.relational.database, work.now(), days)
 
 
-async def _count(work: Work, students: Sequence[UUID], days: int | None) -> None:
+async def _count(work: Work, students: Sequence[UUID], days: int) -> None:
     database, now = work.stores.relational.database, work.now()
     for start in range(0, len(students), PAGE):
         page = students[start : start + PAGE]

@@ -9,7 +9,7 @@ from access.terms import Terms
 from access.work import Work
 from datasources.jobs.worker import Run
 from datasources.stores import Stores
-from resolvers import content_jobs, lessons_jobs
+from resolvers import content_jobs, insights_jobs, lessons_jobs, upkeep_jobs
 
 Job = Callable[..., Awaitable[None]]
 """`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken off
@@ -19,8 +19,15 @@ JOBS: tuple[Job, ...] = (content_jobs.carry_over, content_jobs.name_progress, le
 """Done when a change has them done later (`Change.later`)."""
 
 PERIODIC: Mapping[Job, str] = {
-    content_jobs.carry_over: "*/5 * * * *",
+    content_jobs.carry_over: "* * * * *",
+    insights_jobs.count_days: "*/5 * * * *",
+    insights_jobs.count_late_days: "25 * * * *",
+    insights_jobs.judge_content: "20 3 * * *",
+    insights_jobs.refresh_overviews: "*/10 * * * *",
     lessons_jobs.end_sessions: "*/10 * * * *",
+    upkeep_jobs.clean_up: "35 * * * *",
+    upkeep_jobs.ensure_partitions: "15 2 * * *",
+    upkeep_jobs.plan_challenges: "5 * * * *",
 }
 """Done at these times as well: crontabs, by UTC; a sixth field is of seconds."""
 

@@ -19,13 +19,6 @@ YESTERDAY, AHEAD = -1, 2
 log = logging.getLogger("spool.upkeep")
 
 
-async def deliver_outbox(work: Work) -> None:
-    """Carries what waits in the outbox to the graph and the content store."""
-    carried = await work.stores.relay.carry()
-    for key, refusal in carried.refused.items():
-        log.warning("command %d of %s is refused, and holds up what comes after it: %s", refusal.id, key, refusal.error)
-
-
 async def plan_challenges(work: Work) -> None:
     """The daily challenges of the days to come."""
     today = work.now().date()

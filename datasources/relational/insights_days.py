@@ -1,7 +1,8 @@
 """Counting what students did on each of their days: `engagement_analytics`, worked out from their sessions and answers.
 
 A session counts on the day on which it began, with all of its time; an answer on the day on which it was handed in; a mastered
-concept with the answer that mastered it. Counting again changes nothing.
+concept with the answer that mastered it. Counting again changes nothing. Which days make a streak (`has_learning`) is not counted
+here: these days stay, even if nothing else of them does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +16,8 @@ from datasources.relational.database import Database, driver
 from datasources.relational.insights_days_sql import COUNTED, PUPILS
 from learning.engagement import engagement_score
 
-EARLIER = timedelta(days=2)
-"""How much before the same days here a session may have begun that counts on a student's: their day has begun before, or the
-session went on past midnight."""
+EARLIER = timedelta(days=1, hours=1)
+"""How much before the same moment so many days ago a student's day may have begun; on one of them the clock was changed."""
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('engagement_analytics'))"
 """Who counts does so alone: what was counted before others wrote does not undo what they wrote."""
@@ -82,7 +82,13 @@ ORDER BY student_profile_id
 """
 _ANSWERED = """
 SELECT DISTINCT concept_id FROM assessments
-WHERE student_profile_id = ANY($1::uuid[]) AND submitted_at >= coalesce($2::timestamptz, '-infinity')
+WHERE student_profile_id = ANY($1::uuid[]) AND submitted_at >= $2
+"""
+_GRADED_LATE = """
+SELECT array_agg(DISTINCT e.student_profile_id) AS students, min(a.submitted_at) AS first
+FROM progress_events e JOIN assessments a ON a.id = e.entity_id::uuid
+WHERE e.kind = 'answer_evaluated' AND e.at >= $1 AND a.submitted_at < $2
+HAVING count(*) > 0
 """
 
 
@@ -92,16 +98,23 @@ async def active(database: Database, now: datetime, days: int) -> list[UUID]:
     return [row.student_profile_id for row in rows]
 
 
-async def answered(database: Database, students: Sequence[UUID], now: datetime, days: int | None) -> list[str]:
+async def graded_late(database: Database, now: datetime, days: int) -> tuple[list[UUID], int]:
+    """Who had answers graded or decided on in the last day that were handed in more than so many days ago; and how many days ago
+    the oldest of these was."""
+    rows = await database.fetch(_GRADED_LATE, now - timedelta(days=1), now - timedelta(days=days))
+    return (rows[0].students, (now - rows[0].first).days + 1) if rows else ([], 0)
+
+
+async def answered(database: Database, students: Sequence[UUID], now: datetime, days: int) -> list[str]:
     """The concepts that these students answered exercises on, on these days; some others may be among them."""
-    since = None if days is None else now - timedelta(days=days) - EARLIER
+    since = now - timedelta(days=days) - EARLIER
     return [row.concept_id for row in await database.fetch(_ANSWERED, list(students), since)]
 
 
 async def count(
-    connection: AsyncConnection, students: Sequence[UUID], now: datetime, days: int | None, thresholds: Mapping[str, float]
+    connection: AsyncConnection, students: Sequence[UUID], now: datetime, days: int, thresholds: Mapping[str, float]
 ) -> int:
-    """Counts these students' today and so many days before it (None: all days); gives how many rows that changed.
+    """Counts these students' today and so many days before it; gives how many rows that changed.
 
     `thresholds` has the mastery threshold of each concept that they answered exercises on. A day that is over gets its score.
     """

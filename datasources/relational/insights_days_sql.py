@@ -1,7 +1,7 @@
 """The statement that counts students' days, from their sessions and answers. What is done with it is in `insights_days.py`.
 
-`$1` are the students, `$2` the moment, `$3` how many days before today are counted (null: all of them), `$4` concepts and
-`$5` their mastery thresholds. Days are the student's.
+`$1` are the students, `$2` the moment, `$3` how many days before today are counted, `$4` concepts and `$5` their mastery
+thresholds. Days are the student's, in the time zone that they are in now.
 """
 
 from learning.vocabulary import AssessmentStatus, ExerciseKind, SessionKind
@@ -9,7 +9,7 @@ from learning.vocabulary import AssessmentStatus, ExerciseKind, SessionKind
 PUPILS = """
 SELECT s.id, s.timezone AS zone, s.today, s.first, s.first::timestamp AT TIME ZONE s.timezone AS since
 FROM (
-    SELECT id, timezone, local.today, coalesce(local.today - $3::int, '-infinity'::date) AS first
+    SELECT id, timezone, local.today, local.today - $3::int AS first
     FROM student_profiles CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE timezone)::date AS today) AS local
     WHERE id = ANY($1::uuid[])
 ) AS s"""
@@ -17,12 +17,11 @@ FROM (
 COUNTED = f"""
 WITH pupils AS MATERIALIZED ({PUPILS}),
 sittings AS MATERIALIZED (
-    SELECT p.id AS student, p.first, (l.started_at AT TIME ZONE p.zone)::date AS day,
-           (l.last_interaction_at AT TIME ZONE p.zone)::date AS last_day, l.concept_id,
+    SELECT p.id AS student, (l.started_at AT TIME ZONE p.zone)::date AS day, l.concept_id,
            l.session_type IN ('{SessionKind.LESSON}', '{SessionKind.REVIEW}') AS has_lesson,
            coalesce(l.duration_seconds, 0) AS seconds, coalesce(l.active_seconds, 0) AS active
     FROM pupils p
-    JOIN learning_sessions l ON l.student_profile_id = p.id AND l.started_at >= p.since - interval '1 day'
+    JOIN learning_sessions l ON l.student_profile_id = p.id AND l.started_at >= p.since
 ),
 answers AS MATERIALIZED (
     SELECT p.id AS student, (a.submitted_at AT TIME ZONE p.zone)::date AS day, a.concept_id, a.learning_session_id,
@@ -37,10 +36,7 @@ sat AS (
            sum(seconds) FILTER (WHERE has_lesson) / 60 AS lesson_minutes,
            sum(seconds) FILTER (WHERE NOT has_lesson) / 60 AS exercise_minutes,
            count(*) AS session_count, count(DISTINCT concept_id) AS concepts_viewed
-    FROM sittings WHERE day >= first GROUP BY student, day
-),
-went_on AS (  -- past midnight: a day on which something was done, if only that
-    SELECT DISTINCT student, last_day AS day FROM sittings WHERE last_day > day AND last_day >= first
+    FROM sittings GROUP BY student, day
 ),
 answered AS (
     SELECT student, day, count(*) AS exercises_completed, count(*) FILTER (WHERE score >= threshold) AS exercises_mastered,
@@ -60,6 +56,11 @@ mastered AS (
     ) AS last
     GROUP BY 1, 2
 ),
+learned AS (  -- something, if only in a session that had begun the day before
+    SELECT p.id AS student, e.date AS day
+    FROM pupils p JOIN engagement_analytics e ON e.student_profile_id = p.id AND e.date >= p.first
+    WHERE e.has_learning
+),
 counted AS MATERIALIZED (
     SELECT student, day, coalesce(total_minutes, 0) AS total_minutes, coalesce(active_minutes, 0) AS active_minutes,
            coalesce(lesson_minutes, 0) AS lesson_minutes, coalesce(exercise_minutes, 0) AS exercise_minutes,
@@ -67,6 +68,6 @@ counted AS MATERIALIZED (
            coalesce(exercises_mastered, 0) AS exercises_mastered, total_minutes / session_count AS average_session_length,
            coalesce(session_count, 0) AS session_count, coalesce(concepts_mastered, 0) AS concepts_mastered,
            average_mastery_score, coalesce(remediation_sessions, 0) AS remediation_sessions
-    FROM sat FULL JOIN answered USING (student, day) FULL JOIN went_on USING (student, day)
+    FROM sat FULL JOIN answered USING (student, day) FULL JOIN learned USING (student, day)
     LEFT JOIN mastered USING (student, day)
 )"""
