@@ -32,6 +32,7 @@ class Unit:
     """A concept with what is taught of it."""
 
     concept: Concept
+    subject: str  # its name
     topic_id: str
     section_id: str
     passages: tuple[Chunk, ...]  # in reading order
@@ -84,6 +85,7 @@ async def read(stores: Stores, slug: str) -> Course:
         own = [from_metadata(textbook.namespace, id, passages[id]) for id in concept.pinecone_chunk_ids]
         units[concept.id] = Unit(
             concept=concept,
+            subject=outline.subject.name,
             topic_id=outline.topic_of[section],
             section_id=section,
             passages=tuple(own),

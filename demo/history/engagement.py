@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from datasources.relational.tables import EngagementAnalytics
-from demo.history.events import Journey, Sitting, mean_score, standing
+from demo.history.events import Journey, Sitting, standing
 from demo.roster import Learner
 from demo.seeded import Rows, timed_id
 from learning.engagement import Streak, engagement_score, local_day, streak
+from learning.progress import mean_score
 
 
 def by_day(learner: Learner, journey: Journey) -> dict[date, list[Sitting]]:
@@ -27,11 +28,7 @@ def streak_to(days: Mapping[date, object], last: date) -> Streak:
 def add(rows: Rows, learner: Learner, journey: Journey, now: datetime) -> None:
     """One row a day. Today's has no score yet: that is worked out overnight."""
     today = local_day(now, learner.zone)
-    mastered = [
-        local_day(at, learner.zone)
-        for sittings in journey.concepts().values()
-        if (at := standing(sittings[0].unit, sittings).mastered_at)
-    ]
+    mastered = [local_day(at, learner.zone) for sittings in journey.concepts().values() if (at := standing(sittings).mastered_at)]
     for day, sittings in by_day(learner, journey).items():
         answers = [(sitting, answer) for sitting in sittings for answer in sitting.answers]
         graded = [(sitting, answer) for sitting, answer in answers if answer.is_graded]

@@ -4,11 +4,13 @@ follows from these for a concept. Values only: how they come about is in `walk.p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from demo.content import Example, Hook
+from demo.seeded import dice
 from demo.taught import Exercise, Unit
+from learning.progress import Result, Standing, graded, handed_in, viewed
+from learning.remediation import is_needed
 from learning.vocabulary import (
     AssessmentStatus,
     DeviceType,
@@ -16,19 +18,12 @@ from learning.vocabulary import (
     ExerciseKind,
     LifeCategory,
     PathStatus,
-    ProgressStatus,
     SessionKind,
     StepStatus,
 )
 
-REMEDIATION_BELOW = 0.6
-"""The score of an answer below which its wrong steps are worth practicing."""
-
-USUAL_SECONDS_A_STEP = 80
-"""What an exercise usually takes, for each step that its answer should show."""
-
-REVIEW_AFTER_DAYS = (4, 9, 20, 45)
-"""When a mastered concept is looked at again: after mastery, after the first review, and so on."""
+SURE, UNSURE = (0.82, 0.98), (0.34, 0.55)
+"""Between which the confidence of a grading lies, where it counts and where an educator is to decide."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -72,6 +67,11 @@ class Answer:
         return self.status is AssessmentStatus.EVALUATED
 
     @property
+    def confidence(self) -> float:
+        """The grader's."""
+        return round(dice("grading", self.id).uniform(*(SURE if self.is_graded else UNSURE)), 2)
+
+    @property
     def correct(self) -> int:
         return self.marks.count(StepStatus.CORRECT)
 
@@ -80,13 +80,8 @@ class Answer:
         return round(self.correct / len(self.marks), 4)
 
     @property
-    def is_quick(self) -> bool:
-        """Whether it took less than the usual time."""
-        return self.seconds < USUAL_SECONDS_A_STEP * len(self.steps)
-
-    @property
     def needs_practice(self) -> bool:
-        return self.is_graded and self.practice is None and self.score < REMEDIATION_BELOW
+        return self.is_graded and is_needed(self.kind, self.score)
 
     def wrong(self) -> list[int]:
         """The places of the steps that are not right."""
@@ -168,65 +163,27 @@ class Journey:
         return [sitting for sitting in self.sittings if sitting.unit.id == concept_id]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How far a student is with a concept."""
-
-    status: ProgressStatus
-    initial: float | None  # the score of the last graded answer of this kind
-    advanced: float | None
-    completed_at: datetime | None
-    mastered_at: datetime | None
-    review_due_at: datetime | None
-    reviews: int
-
-    @property
-    def score(self) -> float | None:
-        """The mean of the two, or of what there is of them."""
-        return mean_score([self.initial, self.advanced])
-
-
-def standing(unit: Unit, sittings: Iterable[Sitting]) -> Standing:
-    """What a student's sittings on a concept come to. Through with it is who has had the advanced exercise graded; who is
-    through with a score at the concept's threshold has mastered it, and keeps that."""
-    last: dict[ExerciseKind, float] = {}
-    status = ProgressStatus.NOT_STARTED
-    completed_at = mastered_at = reviewed_at = None
-    reviews = 0
+def standing(sittings: Iterable[Sitting]) -> Standing:
+    """What a student's sittings on a concept come to, by the rules."""
+    own = Standing()
     for sitting in sittings:
-        status = max(status, ProgressStatus.VIEWING, key=_FAR.__getitem__)
-        for answer in sitting.answers:
-            status = max(status, ProgressStatus.PRACTICING, key=_FAR.__getitem__)
-            if not answer.is_graded or answer.kind is ExerciseKind.REMEDIATION:
-                continue
-            last[answer.kind] = answer.score
-            if ExerciseKind.ADVANCED in last:
-                status = max(status, ProgressStatus.COMPLETED, key=_FAR.__getitem__)
-                completed_at = completed_at or answer.graded_at
-                if (mean_score(last.values()) or 0) >= unit.concept.mastery_threshold:
-                    status = ProgressStatus.MASTERED
-                    mastered_at = mastered_at or answer.graded_at
-        if mastered_at and sitting.kind is SessionKind.REVIEW:
-            reviews, reviewed_at = reviews + 1, sitting.ended_at
-    interval = timedelta(days=REVIEW_AFTER_DAYS[min(reviews, len(REVIEW_AFTER_DAYS) - 1)])
-    return Standing(
-        status=status,
-        initial=last.get(ExerciseKind.INITIAL),
-        advanced=last.get(ExerciseKind.ADVANCED),
-        completed_at=completed_at,
-        mastered_at=mastered_at,
-        review_due_at=(reviewed_at or mastered_at) + interval if mastered_at else None,
-        reviews=reviews,
-    )
+        own = after(own, sitting)
+    return own
 
 
-def mean_score(scores: Iterable[float | None]) -> float | None:
-    """The mean of those that are there, to four digits, and rounded as PostgreSQL does."""
-    known = [Decimal(str(score)) for score in scores if score is not None]
-    if not known:
-        return None
-    mean = sum(known, Decimal()) / len(known)
-    return float(mean.quantize(Decimal("0.0001"), ROUND_HALF_UP))
-
-
-_FAR = {status: place for place, status in enumerate(ProgressStatus)}
+def after(own: Standing, sitting: Sitting) -> Standing:
+    """How far the student is with the concept after one more sitting on it."""
+    if sitting.has_lesson:
+        own = viewed(own, hook=sitting.hook is not None, explanation=True)
+    for answer in sitting.answers:
+        own = handed_in(own, answer.kind, answer.submitted_at)
+        if answer.is_graded:
+            result = Result(
+                kind=answer.kind,
+                score=answer.score,
+                confidence=answer.confidence,
+                graded_at=answer.graded_at,
+                in_review=sitting.kind is SessionKind.REVIEW,
+            )
+            own = graded(own, result, sitting.unit.concept.mastery_threshold)
+    return own

@@ -107,7 +107,6 @@ def _grading(answer: Answer) -> dict[str, Any]:
     """The grading of a rule that looks for each step: what it was unsure of is an educator's to decide."""
     total, missing = len(answer.marks), answer.marks.count(StepStatus.MISSING)
     said = total - missing
-    chance = dice("grading", answer.id)
     return {
         "identified_steps": words.identified(answer),
         "step_evaluations": words.evaluations(answer),
@@ -119,7 +118,7 @@ def _grading(answer: Answer) -> dict[str, Any]:
         "conceptual_understanding": answer.score,  # of the steps asked for, those that are right
         "articulation_quality": round(said / total, 4),  # those that were put into words
         "application_ability": round(answer.correct / said, 4) if said else 0.0,  # those put into words that are right
-        "confidence": round(chance.uniform(0.82, 0.98) if answer.is_graded else chance.uniform(0.34, 0.55), 2),
+        "confidence": answer.confidence,
         "ai_feedback": words.feedback(answer),
         "remediation_needed": answer.needs_practice,
         "remediation_focus": answer.steps[answer.wrong()[0]][:255] if answer.needs_practice else None,

@@ -1,35 +1,46 @@
 """The rows of learning paths and of the progress on them, by the rules of `learning/`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from datasources.relational.tables import ConceptProgress, LearningPath
-from demo.history.events import Journey, Path, Sitting, Standing, mean_score, standing
+from demo.history.events import Journey, Path, Sitting, standing
 from demo.roster import Learner
 from demo.seeded import Rows, timed_id
 from demo.taught import Course
 from learning.engagement import local_day
+from learning.paths import LIVE, way
+from learning.progress import Standing, mean_score
 from learning.schedule import estimated_completion
-from learning.vocabulary import ExerciseKind, ExerciseProgress, PathStatus
+from learning.vocabulary import PathStatus
 
 Standings = Mapping[str, Standing]
-REVIEWS = "expanding@1"
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """How far a student is with a concept, as their path reads it."""
+
+    concept_id: str
+    status: str
+    mastery_score: float | None
+    last_used_at: datetime
 
 
 def add(rows: Rows, learner: Learner, course: Course, journey: Journey, now: datetime) -> None:
     """Paths and progress. Progress is the student's, and goes on with the path that they are on; a path that was abandoned
     keeps the counters that it ended with."""
     on_concepts = journey.concepts()
-    standings = _standings(course, journey.sittings)
+    standings = _standings(journey.sittings)
     for path in journey.paths:
-        was_given_up = path.status is PathStatus.ABANDONED
-        known = _standings(course, [one for one in journey.sittings if one.path is path]) if was_given_up else standings
+        known = _known(journey, path)
         rows.add(
             LearningPath,
             path.started_at,
-            updated_at=_last_used(journey, path),
+            updated_at=_last_accessed(journey, path),
             **_path(learner, course, journey, path, known, now),
         )
     for id, sittings in on_concepts.items():
@@ -41,34 +52,26 @@ def add(rows: Rows, learner: Learner, course: Course, journey: Journey, now: dat
         )
 
 
-def _current_concept(course: Course, journey: Journey, standings: Standings) -> str | None:
-    """Where the student is: at the concept begun last and not completed, else at the first that can be begun, else, when all
-    others are closed until it is mastered, at the one that was not mastered."""
-    last_used = [sitting.unit.id for sitting in reversed(journey.sittings)]
-    if begun := next((id for id in last_used if standings[id].completed_at is None), None):
-        return begun
-    lacking = next((id for id in last_used if standings[id].mastered_at is None), None)
-    return min(_available(course, standings), key=course.order.index, default=lacking)
+def _known(journey: Journey, path: Path) -> Standings:
+    """How far the student was with each concept when the path ended, or is now."""
+    if path.status is PathStatus.ABANDONED:
+        return _standings(one for one in journey.sittings if one.path is path)
+    return _standings(one for one in journey.sittings if path.completed_at is None or one.ended_at <= path.completed_at)
 
 
-def _standings(course: Course, sittings: Iterable[Sitting]) -> dict[str, Standing]:
+def _standings(sittings: Iterable[Sitting]) -> dict[str, Standing]:
     """How far these sittings brought the student with each concept."""
     grouped: dict[str, list[Sitting]] = {}
     for sitting in sittings:
         grouped.setdefault(sitting.unit.id, []).append(sitting)
-    return {id: standing(course.units[id], own) for id, own in grouped.items()}
-
-
-def _available(course: Course, standings: Standings) -> list[str]:
-    """The concepts that could be begun or gone on with, in curriculum order."""
-    available = course.graph.available({id: own.status.value for id, own in standings.items()})
-    return [id for id in available if id in course.units]
+    return {id: standing(own) for id, own in grouped.items()}
 
 
 def _path(learner: Learner, course: Course, journey: Journey, path: Path, known: Standings, now: datetime) -> dict[str, Any]:
-    goes_on = path.status in (PathStatus.ACTIVE, PathStatus.PAUSED)
-    current = _current_concept(course, journey, known) if goes_on else None
-    available = _available(course, known) if goes_on else []
+    goes_on = path.status in LIVE
+    footing = [Footing(id, own.status, own.final_mastery_score, _last_used(journey, id)) for id, own in known.items()]
+    found = way(course.graph, course.units, [id for id, unit in course.units.items() if unit.concept.is_optional], footing)
+    current = found.current if goes_on else None
     unit = course.units.get(current or "")
     completed = [one.completed_at for one in known.values() if one.completed_at]
     day = {at: local_day(at, learner.zone) for at in (*completed, path.started_at, now)}
@@ -82,72 +85,44 @@ def _path(learner: Learner, course: Course, journey: Journey, path: Path, known:
         "current_topic_id": unit.topic_id if unit else None,
         "current_section_id": unit.section_id if unit else None,
         "current_concept_id": current,
-        "next_concept_id": _following(course, known, current) if current else None,
-        "available_concepts": available,
-        "concepts_completed": len(completed),
+        "next_concept_id": found.following if goes_on else None,
+        "available_concepts": list(found.available) if goes_on else [],
+        "concepts_completed": found.completed,
         "concepts_total": len(course.units),
-        "concepts_mastered": sum(one.mastered_at is not None for one in known.values()),
-        "average_mastery_score": mean_score(one.score for one in known.values()),
+        "concepts_mastered": found.mastered,
+        "average_mastery_score": mean_score(one.final_mastery_score for one in known.values()),
         "estimated_completion_date": estimate if path.status is PathStatus.ACTIVE else None,
         "daily_target_minutes": learner.daily_minutes,
         "status": path.status,
         "started_at": path.started_at,
-        "last_accessed_at": _last_used(journey, path),
+        "last_accessed_at": _last_accessed(journey, path),
         "completed_at": path.completed_at,
     }
 
 
-def _following(course: Course, standings: Standings, current: str) -> str | None:
-    """The concept planned after the current one: the next in order that will be open once that is mastered."""
-    mastered = {id for id, own in standings.items() if own.mastered_at} | {current}
-    for id in course.order:
-        own = standings.get(id)
-        if id != current and (own is None or own.completed_at is None) and course.graph.is_unlocked(id, mastered):
-            return id
-    return None
+def _last_used(journey: Journey, concept_id: str) -> datetime:
+    return journey.on(concept_id)[-1].ended_at
 
 
-def _last_used(journey: Journey, path: Path) -> datetime:
+def _last_accessed(journey: Journey, path: Path) -> datetime:
     return max((sitting.ended_at for sitting in journey.sittings if sitting.path is path), default=path.started_at)
 
 
 def _progress(learner: Learner, path: UUID, sittings: Sequence[Sitting], own: Standing, journey: Journey) -> dict[str, Any]:
     unit = sittings[0].unit
-    answers = [answer for sitting in sittings for answer in sitting.answers]
     practices = [practice for practice in journey.practices if practice.unit is unit]
     shown = {example.id for sitting in sittings for example in sitting.examples}
-    review = {"rule": REVIEWS, "reviews": own.reviews} if own.mastered_at else None
     return {
         "id": timed_id(sittings[0].started_at, "progress", learner.handle, unit.id),
         "student_profile_id": learner.id,
         "learning_path_id": path,
         "concept_id": unit.id,
         "concept_name": unit.concept.name,
-        "status": own.status,
-        "hook_viewed": any(sitting.hook for sitting in sittings),
+        **own.columns(),
         "examples_viewed": len(shown),
-        "core_content_viewed": any(sitting.has_lesson for sitting in sittings),
-        "initial_exercise_status": _exercise(ExerciseKind.INITIAL, own.initial, sittings),
-        "advanced_exercise_status": _exercise(ExerciseKind.ADVANCED, own.advanced, sittings),
-        "initial_exercise_score": own.initial,
-        "advanced_exercise_score": own.advanced,
-        "final_mastery_score": own.score,
         "remediation_count": len(practices),
         "remediation_concepts": [unit.id] if practices else [],
         "started_at": sittings[0].started_at,
-        "completed_at": own.completed_at,
-        "mastered_at": own.mastered_at,
         "total_time_seconds": sum(sitting.seconds for sitting in sittings),
         "active_time_seconds": sum(sitting.active_seconds for sitting in sittings),
-        "attempt_count": len(answers),
-        "last_attempt_at": answers[-1].submitted_at if answers else None,
-        "review_due_at": own.review_due_at,
-        "review_state": review,
     }
-
-
-def _exercise(kind: ExerciseKind, score: float | None, sittings: Sequence[Sitting]) -> ExerciseProgress:
-    if score is not None:
-        return ExerciseProgress.COMPLETED
-    asked = any(answer.kind is kind for sitting in sittings for answer in sitting.answers)
-    return ExerciseProgress.IN_PROGRESS if asked else ExerciseProgress.NOT_STARTED

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from datasources.relational.tables import RemediationExercise, RemediationPath
-from demo.history.events import Journey, Practice, mean_score
+from demo.history.events import Journey, Practice
 from demo.roster import Learner
 from demo.seeded import Rows
+from learning.progress import mean_score
 from learning.vocabulary import PathStatus
 
 ABANDONED_AFTER = timedelta(days=30)  # without an answer

@@ -1,7 +1,7 @@
-"""What was won: achievements and daily challenges, points, level and streak. Each is counted from the sittings."""
+"""What was won: achievements and daily challenges, points, level and streak, by the rules, sitting after sitting."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,45 +12,26 @@ import yaml
 
 from datasources.relational.tables import Achievement, DailyChallenge, StudentAchievement, StudentDailyChallenge
 from demo.history.engagement import by_day, streak_to
-from demo.history.events import Answer, Journey, Sitting, standing
+from demo.history.events import Journey
+from demo.history.feats import feats
 from demo.roster import Learner
 from demo.seeded import Rows, dice, fixed_id
+from learning import experience
+from learning.achievements import Aim, approached
 from learning.challenge_templates import Template, of_day
-from learning.engagement import level, local_day
-from learning.vocabulary import AchievementCategory, AchievementCriterion, ChallengeKind, Rarity, SessionKind
+from learning.challenges import Trial, advanced
+from learning.engagement import level
+from learning.happened import Happened
+from learning.vocabulary import AchievementCategory, AchievementCriterion, Rarity
 
 CHALLENGE_DAYS = 14  # that have passed
 DAYS_AHEAD = 2  # so that wherever today has begun, it has its challenges
 TAKEN_ON = 0.4  # of the days on which somebody learns
 SEEN = 0.9  # of what was earned, by the next session
-
-EXPERIENCE_A_LESSON = 5
-EXPERIENCE_AN_ANSWER = 15  # for a full score, in proportion for less
-EXPERIENCE_A_CONCEPT = 40
 EXPERIENCE_A_POINT = 2  # of an achievement
 
 Said = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Feats:
-    """When a student did what achievements and challenges count, each list oldest first."""
-
-    mastered: Sequence[datetime]
-    completed: Sequence[datetime]
-    perfect: Sequence[datetime]
-    quick: Sequence[datetime]
-    through: Sequence[datetime]
-    streaks: Sequence[datetime]  # when a streak of 1, 2, 3 ... days was first reached
-
-    def counted(self, criterion: AchievementCriterion) -> Sequence[datetime]:
-        return {
-            AchievementCriterion.CONCEPTS_MASTERED: self.mastered,
-            AchievementCriterion.PERFECT_SCORE: self.perfect,
-            AchievementCriterion.SPEED: self.quick,
-            AchievementCriterion.SUBJECT_COMPLETION: self.through,
-            AchievementCriterion.STREAK: self.streaks,
-        }[criterion]
+Told = Iterable[tuple[datetime, Happened]]
 
 
 def add_definitions(rows: Rows, now: datetime) -> None:
@@ -94,70 +75,58 @@ def add(rows: Rows, learner: Learner, journey: Journey, now: datetime) -> dict[s
     days = by_day(learner, journey)
     if not days:
         return {}
-    feats = _feats(journey, days)
+    told = list(feats(journey))
     last = max(days)
     streak = streak_to(days, last)
-    earned = list(_add_achievements(rows, learner, journey, feats, streak.current_days))
-    bonus = sum(_add_challenges(rows, learner, feats, days, now))
-    experience = _experience(journey, feats) + sum(EXPERIENCE_A_POINT * said["points"] for said in earned)
+    earned = list(_add_achievements(rows, learner, journey, told))
+    bonus = sum(_add_challenges(rows, learner, journey, told, now))
+    points = sum(said["points"] for said in earned)
+    gained = sum(experience.gained(happened) for _, happened in told) + EXPERIENCE_A_POINT * points
     return {
-        "total_points": bonus + sum(said["points"] for said in earned),
-        "experience_points": experience,
-        "level": level(experience),
+        "total_points": bonus + points,
+        "experience_points": gained,
+        "level": level(gained),
         "current_streak_days": streak.current_days,
         "longest_streak_days": streak.longest_days,
         "last_activity_date": last,
     }
 
 
-def _feats(journey: Journey, days: Mapping[date, Sequence[Sitting]]) -> Feats:
-    standings = [standing(sittings[0].unit, sittings) for sittings in journey.concepts().values()]
-    graded = [(sitting, answer) for sitting, answer in journey.answers() if answer.is_graded]
-    return Feats(
-        mastered=sorted(own.mastered_at for own in standings if own.mastered_at),
-        completed=sorted(own.completed_at for own in standings if own.completed_at),
-        perfect=[answer.graded_at for _, answer in graded if answer.score == 1],
-        quick=[answer.graded_at for sitting, answer in graded if _is_quick(sitting, answer)],
-        through=[path.completed_at for path in journey.paths if path.completed_at],
-        streaks=list(_streaks(days)),
-    )
-
-
-def _is_quick(sitting: Sitting, answer: Answer) -> bool:
-    """Whether an exercise was passed in less than its usual time."""
-    return answer.is_quick and answer.score >= sitting.unit.concept.mastery_threshold
-
-
-def _streaks(days: Mapping[date, Sequence[Sitting]]) -> Iterator[datetime]:
-    """When each length was first reached: at the end of that day's first sitting."""
-    reached = 0
-    for day, sittings in days.items():
-        if streak_to(days, day).current_days > reached:
-            reached += 1
-            yield sittings[0].ended_at
-
-
-def _add_achievements(rows: Rows, learner: Learner, journey: Journey, feats: Feats, current_streak: int) -> Iterator[Said]:
+def _add_achievements(rows: Rows, learner: Learner, journey: Journey, told: Told) -> Iterator[Said]:
     """A row for each achievement that the student is on the way to; gives those that were earned."""
+    days = by_day(learner, journey)
+    opened = {sittings[0].ended_at: streak_to(days, day) for day, sittings in days.items()}
     for said in _said()["achievements"]:
-        criterion, target = AchievementCriterion(said["counts"]), said["target"]
-        reached = feats.counted(criterion)
-        earned_at = reached[target - 1] if len(reached) >= target else None
-        progress = current_streak if criterion is AchievementCriterion.STREAK else len(reached)
-        if not reached:
+        aim = Aim(
+            id=_achievement_id(said),
+            criterion=AchievementCriterion(said["counts"]),
+            subject=None,
+            progress=0,
+            target=said["target"],
+        )
+        moves = []
+        for at, happened in told:
+            for moved in approached([aim], happened, opened.get(at)):
+                moves.append((at, moved))
+                aim = replace(aim, progress=moved.progress)
+            if moves and moves[-1][1].is_earned:
+                break
+        if not moves:
             continue
+        at, moved = moves[-1]
+        earned_at = at if moved.is_earned else None
         rows.add(
             StudentAchievement,
-            reached[0],
-            updated_at=earned_at or reached[-1],
+            moves[0][0],
+            updated_at=at,
             student_profile_id=learner.id,
-            achievement_id=_achievement_id(said),
-            current_progress=progress,
-            target_progress=target,
+            achievement_id=aim.id,
+            current_progress=moved.progress,
+            target_progress=aim.target,
             earned_at=earned_at,
             notified_at=earned_at,
             acknowledged_at=_seen_at(learner, journey, said, earned_at) if earned_at else None,
-            earning_details={"count": target} if earned_at else None,
+            earning_details={"count": moved.progress} if earned_at else None,
         )
         if earned_at:
             yield said
@@ -170,51 +139,38 @@ def _seen_at(learner: Learner, journey: Journey, said: Said, earned_at: datetime
     return next((sitting.started_at for sitting in journey.sittings if sitting.started_at > earned_at), None)
 
 
-def _add_challenges(
-    rows: Rows, learner: Learner, feats: Feats, days: Mapping[date, Sequence[Sitting]], now: datetime
-) -> Iterator[int]:
+def _add_challenges(rows: Rows, learner: Learner, journey: Journey, told: Told, now: datetime) -> Iterator[int]:
     """A row for each challenge that the student took on, always before the day's first session; gives the points won."""
     challenged = set(_challenge_days(now))
-    for day, sittings in days.items():
+    for day, sittings in by_day(learner, journey).items():
         for template in of_day(day) if day in challenged else ():
             if dice("challenge", learner.handle, day, template.name).random() > TAKEN_ON:
                 continue
-            reached = list(_reached(template.kind, feats, sittings, day, learner))
-            done_at = reached[template.target - 1] if len(reached) >= template.target else None
+            trial = Trial(
+                id=_challenge_id(day, template),
+                kind=template.kind,
+                day=day,
+                subject=None,
+                joined_at=sittings[0].started_at,
+                count=0,
+                target=template.target,
+            )
+            done_at = None
+            for at, happened in told:
+                for moved in advanced([trial], happened, learner.zone):
+                    trial = replace(trial, count=moved.count)
+                    done_at = at if moved.is_completed else None
             rows.add(
                 StudentDailyChallenge,
-                sittings[0].started_at,
+                trial.joined_at,
                 updated_at=done_at or sittings[-1].ended_at,
                 student_profile_id=learner.id,
-                daily_challenge_id=_challenge_id(day, template),
-                progress=min(len(reached), template.target),
-                joined_at=sittings[0].started_at,
+                daily_challenge_id=trial.id,
+                progress=trial.count,
+                joined_at=trial.joined_at,
                 completed_at=done_at,
             )
             yield template.points if done_at else 0
-
-
-def _reached(kind: ChallengeKind, feats: Feats, sittings: Sequence[Sitting], day: date, learner: Learner) -> Iterator[datetime]:
-    """The moments of a day at which a challenge's count went up by one."""
-    if kind is ChallengeKind.TIME_SPENT:
-        seconds = 0
-        for sitting in sittings:
-            before, seconds = seconds // 60, seconds + sitting.active_seconds
-            yield from [sitting.ended_at] * (seconds // 60 - before)
-        return
-    counted = {
-        ChallengeKind.PERFECT_SCORE: feats.perfect,
-        ChallengeKind.SPEED_RUN: feats.quick,
-        ChallengeKind.CONCEPT_COUNT: feats.completed,
-    }[kind]
-    yield from (at for at in counted if local_day(at, learner.zone) == day)
-
-
-def _experience(journey: Journey, feats: Feats) -> int:
-    """The points for learning itself: for each lesson, each graded answer by its score, each concept mastered."""
-    lessons = sum(sitting.kind is SessionKind.LESSON for sitting in journey.sittings)
-    answers = sum(round(EXPERIENCE_AN_ANSWER * answer.score) for _, answer in journey.answers() if answer.is_graded)
-    return EXPERIENCE_A_LESSON * lessons + answers + EXPERIENCE_A_CONCEPT * len(feats.mastered)
 
 
 def _challenge_days(now: datetime) -> Iterator[date]:

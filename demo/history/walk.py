@@ -7,17 +7,18 @@ from math import exp
 from statistics import fmean
 
 from demo.content import Shelf
-from demo.history.events import USUAL_SECONDS_A_STEP, Answer, Journey, Path, Practice, Sitting, Standing, standing
+from demo.history.events import Answer, Journey, Path, Practice, Sitting, after
 from demo.roster import Learner
 from demo.seeded import dice, timed_id
 from demo.taught import Course, Exercise, Unit
+from learning.mastery import is_mastered
 from learning.personalisation import Profile, fitting_difficulty, rank_examples, rank_hooks
+from learning.progress import Standing, due_kind, usual_seconds
+from learning.remediation import MOST_STEPS
 from learning.vocabulary import AssessmentStatus, DeviceType, Difficulty, ExerciseKind, PathStatus, SessionKind, StepStatus
 
 HARDNESS = {Difficulty.BASIC: -0.4, Difficulty.INTERMEDIATE: 0.0, Difficulty.ADVANCED: 0.4}
 EASE = 1.5  # the odds, as a logarithm, of a middling student's first step
-PASSED = 0.6  # the first exercise's score from which the advanced one is asked for
-MOST_TARGETS = 2  # of a remediation
 SHORTEST = timedelta(minutes=4)
 
 
@@ -70,7 +71,8 @@ class Walk:
     def _is_through(self) -> bool:
         """Whether every concept is completed, and all that is not optional mastered."""
         return all(
-            (own := self.standings.get(id)) is not None and (own.mastered_at or (unit.concept.is_optional and own.completed_at))
+            (own := self.standings.get(id)) is not None
+            and (is_mastered(own.status) or (unit.concept.is_optional and own.completed_at is not None))
             for id, unit in self.course.units.items()
         )
 
@@ -83,7 +85,7 @@ class Walk:
 
     def _keep(self, sitting: Sitting) -> None:
         self.journey.sittings.append(sitting)
-        self.standings[sitting.unit.id] = standing(sitting.unit, self.journey.on(sitting.unit.id))
+        self.standings[sitting.unit.id] = after(self.standings.get(sitting.unit.id, Standing()), sitting)
         for answer in sitting.answers:
             if answer.practice and not answer.practice.answers:
                 self.journey.practices.append(answer.practice)
@@ -111,7 +113,7 @@ class Walk:
                 id=timed_id(at, "practice", self.learner.handle),
                 unit=unit,
                 original=failed,
-                targets=failed.wrong()[:MOST_TARGETS],
+                targets=failed.wrong()[:MOST_STEPS],
                 started_at=at,
             )
             return self._practice(practice, at)
@@ -125,7 +127,7 @@ class Walk:
         """The concept to go on with: the one begun, else one that was not mastered, else the next that is open."""
         if (id := self._unfinished()) is not None:
             return self.course.units[id]
-        lacking = [id for id, own in self.standings.items() if own.completed_at and not own.mastered_at]
+        lacking = [id for id, own in self.standings.items() if own.completed_at and not is_mastered(own.status)]
         statuses = {id: own.status.value for id, own in self.standings.items()}
         ahead = [id for id in self.course.graph.available(statuses) if id in self.course.units]
         if lacking and (not ahead or self._chance.random() < 0.6):
@@ -141,12 +143,7 @@ class Walk:
         return last if last and last.needs_practice and not practiced else None
 
     def _kind_for(self, own: Standing) -> ExerciseKind:
-        """The first exercise until it is passed, then the advanced one; afterwards the one that went worse."""
-        if own.initial is None or own.initial < PASSED:
-            return ExerciseKind.INITIAL
-        if own.advanced is None or own.advanced <= own.initial:
-            return ExerciseKind.ADVANCED
-        return ExerciseKind.INITIAL
+        return due_kind(own.initial_exercise_score, own.advanced_exercise_score)
 
     def _lesson(self, unit: Unit, at: datetime) -> Sitting:
         """The lesson, with the first exercise where time is left for it."""
@@ -161,7 +158,7 @@ class Walk:
     def _show(self, sitting: Sitting) -> None:
         """Puts the hook and the examples that suit the student best into a lesson; now and then the second best hook."""
         place = sitting.unit.id, self.learner.organization, sitting.started_at
-        scores = [own.score for own in self.standings.values() if own.score is not None]
+        scores = [own.final_mastery_score for own in self.standings.values() if own.final_mastery_score is not None]
         taste = Profile(
             self._taste.interests, self._taste.category_weights, fitting_difficulty(fmean(scores) if scores else None)
         )
@@ -171,7 +168,10 @@ class Walk:
         sitting.examples = rank_examples(self.shelf.examples_of(*place), taste)[: sitting.unit.concept.min_examples_required]
 
     def _review(self, unit: Unit, at: datetime) -> Sitting:
-        return self._sitting(unit, SessionKind.REVIEW, at, self._minutes(unit, 0.13), [])
+        """A short look at the concept, and an exercise to see how much is left of it."""
+        looking = self._minutes(unit, 0.13)
+        answer = self._answer(unit, self._kind_for(self.standings[unit.id]), at + looking)
+        return self._sitting(unit, SessionKind.REVIEW, at, looking, [answer])
 
     def _exercise(self, unit: Unit, kind: ExerciseKind, at: datetime) -> Sitting:
         looking = timedelta(minutes=self._chance.uniform(0.5, 3))
@@ -207,7 +207,7 @@ class Walk:
         steps = exercise.steps[: target + 1]
         marks = self._marks(unit, kind, len(steps))
         written = len(marks) - marks.count(StepStatus.MISSING) + 0.5
-        seconds = USUAL_SECONDS_A_STEP * written * self._hurry * self._chance.uniform(0.6, 1.35)
+        seconds = usual_seconds(1) * written * self._hurry * self._chance.uniform(0.6, 1.35)
         match = self._taste.interests.match(exercise.interests)
         submitted_at = at + timedelta(seconds=int(seconds))
         return Answer(
@@ -247,7 +247,8 @@ class Walk:
 
     def _prepared(self, unit: Unit) -> float:
         """What the concepts below give or take, by how well the student knows them."""
-        known = [own.score for id in self.course.graph.required(unit.id) if (own := self.standings.get(id)) and own.score]
+        below = filter(None, (self.standings.get(id) for id in self.course.graph.required(unit.id)))
+        known = [own.final_mastery_score for own in below if own.final_mastery_score]
         return 2 * (fmean(known) - 0.85) if known else -0.1
 
     def _minutes(self, unit: Unit, share: float) -> timedelta:

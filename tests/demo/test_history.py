@@ -61,7 +61,7 @@ CONTRADICTIONS = {
            OR (completed_at IS NOT NULL) <> (status IN ('completed', 'mastered'))""",
     "a review of what is not mastered": "concept_progress WHERE (review_due_at IS NULL) <> (status <> 'mastered')",
     "a live path's counters": """
-        learning_paths p WHERE status <> 'abandoned'
+        learning_paths p WHERE status IN ('active', 'paused')
           AND ROW(concepts_completed, concepts_mastered, average_mastery_score) IS DISTINCT FROM (
             SELECT ROW((count(*) FILTER (WHERE c.status IN ('completed', 'mastered')))::int,
                        (count(*) FILTER (WHERE c.status = 'mastered'))::int, avg(c.final_mastery_score)::score)
@@ -119,7 +119,9 @@ CONTRADICTIONS = {
            OR (a.criteria_type <> 'streak' AND s.is_earned <> (s.current_progress >= s.target_progress))""",
     "a challenge completed without reaching its target": """
         student_daily_challenges s JOIN daily_challenges d ON d.id = s.daily_challenge_id
-        WHERE (s.completed_at IS NOT NULL) <> (s.progress = d.target_value) OR s.completed_at < s.joined_at""",
+        WHERE (s.completed_at IS NOT NULL)
+              <> (s.progress = d.target_value * CASE d.challenge_type WHEN 'time_spent' THEN 60 ELSE 1 END)
+           OR s.completed_at < s.joined_at""",
     "points other than those of what was won": """
         student_profiles s WHERE total_points <> (
             SELECT coalesce(sum(point_value), 0) FROM student_achievements e JOIN achievements a ON a.id = e.achievement_id
@@ -130,9 +132,9 @@ CONTRADICTIONS = {
             WHERE e.student_profile_id = s.id AND e.completed_at IS NOT NULL)""",
     "masteries counted by an achievement other than the progress rows": """
         student_achievements s JOIN achievements a ON a.id = s.achievement_id AND a.criteria_type = 'concepts_mastered'
-        WHERE current_progress <> (
+        WHERE current_progress <> least(target_progress, (
             SELECT count(*) FROM concept_progress c
-            WHERE c.student_profile_id = s.student_profile_id AND c.status = 'mastered')""",
+            WHERE c.student_profile_id = s.student_profile_id AND c.mastered_at IS NOT NULL))""",
 }
 
 
