@@ -21,6 +21,8 @@ class Batch:
     needs: tuple[str, ...] = ()
     vouched: bool = False
     """Whether it gives no record but such as their type's rule admits, so that the rule need not be asked again."""
+    first: bool = False
+    """Whether it is asked before all other fields of the operation. It takes no arguments."""
     waits: bool = field(init=False)
     """Whether it asks a store; else it is computed from the parents."""
 

@@ -31,6 +31,7 @@ def batched(
     needs: Sequence[str] = (),
     vouched: bool = False,
     size: int | None = None,
+    first: bool = False,
     directives: Sequence[object] = (),
 ) -> Any:
     """A field answered by a batched field function.
@@ -38,9 +39,10 @@ def batched(
     `arguments` describes the function's keyword-only parameters; `needs` names the attributes of the parent's record that
     the function reads; `rule` says for which parents the viewer may ask: the others answer null. `vouched`: the function gives
     only what the viewer may be shown, so that the rule of the answer's type need not be asked of it again. `size`: how many
-    items a list without `first` is reckoned to have, where `cost.SIZE` is far from it.
+    items a list without `first` is reckoned to have, where `cost.SIZE` is far from it. `first`: of the query root, that it is
+    asked before all others; what it has learned it keeps by `ctx.once`, since it is asked again in its place.
     """
-    batch = Batch(answer, rule, tuple(needs), vouched)
+    batch = Batch(answer, rule, tuple(needs), vouched, first)
 
     async def resolve(self: Any, info: strawberry.Info, **given: Any) -> Any:
         return await load(info.context, batch, self, given)

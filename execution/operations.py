@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, OperationDefinitionNode, execute
+from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, execute
 
+from execution.batches import Batch, ask
+from execution.collecting import Collector
 from execution.cost import cost_under
 from execution.documents import Document, Documents
 from execution.engine import Answer, Engine
 from execution.limits import Limits, check_input, too_complex
+from execution.records import batch_of
 from execution.request import Request
 from execution.subscriptions import Subscriptions
 from execution.traffic import Rates, Slots
@@ -73,6 +76,8 @@ class Operations:
             ctx.end()
 
     async def _by_core(self, document: Document, name: str | None, variables: Mapping[str, Any], ctx: Request) -> Answer:
+        for batch in self._first(document.ast, document.operation(name)):
+            await ask(batch, [None], ctx, {})
         result = execute(
             self.schema._schema,
             document.ast,
@@ -86,3 +91,14 @@ class Operations:
         if not isinstance(result, ExecutionResult):
             result = await result
         return Answer(result.data, result.errors or [])
+
+    def _first(self, document: DocumentNode, operation: OperationDefinitionNode) -> list[Batch]:
+        """What an operation selects at its root that is asked before all else."""
+        root = self.schema._schema.get_root_type(operation.operation)
+        assert root is not None  # the document is valid
+        names = {
+            nodes[0].name.value
+            for nodes in Collector(self.schema._schema, document, lambda node: True).fields(root, [operation]).values()
+        }
+        batches = [batch_of(root.fields[name]) for name in names & root.fields.keys()]
+        return [batch for batch in batches if batch is not None and batch.first]

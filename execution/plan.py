@@ -85,3 +85,8 @@ class Plan:
     `steps` are run one after another: all of a query at once, a mutation field by field."""
 
     steps: Sequence[Selection]
+
+    @property
+    def first(self) -> Sequence[Batch]:
+        """What is asked before all else."""
+        return [one.batch for step in self.steps for one in step.answered if one.batch is not None and one.batch.first]

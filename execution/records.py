@@ -49,7 +49,7 @@ def shows(*records: type, rule: Rule) -> Callable[[C], C]:
 def rules_of(schema: GraphQLSchema, parent: GraphQLObjectType, field: str) -> Rules:
     """The rules that are to be asked of what a field gives: those of its types, unless its function vouches for it, or whoever
     gave the object that it is embedded in."""
-    batch = _batch(parent.fields[field])
+    batch = batch_of(parent.fields[field])
     if parent in _vouched(schema) if batch is None else batch.vouched:
         return {}
     named = get_named_type(parent.fields[field].type)
@@ -111,13 +111,14 @@ def _vouched(schema: GraphQLSchema) -> frozenset[GraphQLObjectType]:
     while doubted := {
         type
         for type in vouched
-        if not all(parent in vouched if (batch := _batch(field)) is None else batch.vouched for parent, field in givers[type])
+        if not all(parent in vouched if (batch := batch_of(field)) is None else batch.vouched for parent, field in givers[type])
     }:
         vouched -= doubted
     return frozenset(vouched)
 
 
-def _batch(field: GraphQLField) -> Batch | None:
+def batch_of(field: GraphQLField) -> Batch | None:
+    """What answers a field. None for one that is read from its parent, or was declared in another way."""
     definition = field.extensions.get("strawberry-definition")
     batch: Batch | None = ((definition.metadata or {}) if definition else {}).get("batch")
     return batch

@@ -58,6 +58,8 @@ class Run:
     async def perform(self, plan: Plan) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
         """The data, and the errors in it. Never raises for a field."""
         data: dict[str, Any] | None = {}
+        for batch in plan.first:
+            await ask(batch, [None], self.ctx, {})
         for step in plan.steps:
             answer = await self._step(step)
             if answer is NULLED:

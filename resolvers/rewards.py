@@ -26,14 +26,14 @@ async def student_achievement_node(ctx: Context, id: str) -> StudentAchievementR
     student, achievement = _pair(key_of("StudentAchievement", id))
     if student is None or achievement is None:
         return None
-    return await ctx.stores.relational.rewards.achievement_of(student, achievement)
+    return (await ctx.stores.relational.rewards.achievement_of([student], [achievement]))[0]
 
 
 async def student_challenge_node(ctx: Context, id: str) -> StudentChallengeRow | None:
     student, challenge = _pair(key_of("StudentChallenge", id))
     if student is None or challenge is None:
         return None
-    return await ctx.stores.relational.rewards.challenge_of(student, challenge)
+    return (await ctx.stores.relational.rewards.challenge_of([student], [challenge]))[0]
 
 
 async def achievements_of(

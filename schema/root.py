@@ -8,6 +8,7 @@ from strawberry.types import ExecutionContext
 import resolvers.content
 import resolvers.curriculum
 import resolvers.errors
+import resolvers.events
 import resolvers.node
 import resolvers.people
 import resolvers.search
@@ -20,11 +21,13 @@ from execution.rules import stated
 from schema.content import ContentMatch, Textbook
 from schema.curriculum import Concept, Subject
 from schema.errors import ErrorLog
+from schema.events import EVENTS
 from schema.mutations import Mutation
 from schema.node import Connection, Node, never_null_alone
 from schema.people import PAGE, Organization, User
 from schema.scalars import SCALARS
 from schema.students import Student
+from schema.subscriptions import Subscription
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -116,6 +119,16 @@ class Query:
         description="Errors met by users, newest first. Null for all but platform staff.",
         arguments={"filter": "Only errors that fit all of this.", **PAGE},
     )
+    event_cursor: str | None = batched(
+        resolvers.events.event_cursor,
+        rule=SIGNED_IN,
+        description=(
+            "The end of the progress log, taken before anything else in this answer is read: a progress subscription started "
+            "after it misses nothing. Null only with an error."
+        ),
+        first=True,
+        directives=never_null_alone,
+    )
 
 
 class SpoolSchema(strawberry.Schema):
@@ -133,7 +146,8 @@ def known(error: BaseException) -> str | None:
 schema = SpoolSchema(
     query=Query,
     mutation=Mutation,
-    types=[],
+    subscription=Subscription,
+    types=EVENTS,
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 guard(schema)

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from datasources.relational.database import Database, Row
-from datasources.relational.rows import by_id, per_parent, read
-from datasources.relational.statements import Columns, columns, lateral
+from datasources.relational.rows import R, by_id, keyed, per_parent, read
+from datasources.relational.statements import Columns, Listing, columns, lateral
 from learning.challenges import unit
 from learning.vocabulary import ChallengeKind
 
@@ -95,9 +95,10 @@ WHERE {OPEN}
   AND ($2::boolean IS NULL OR $2 = (e.earned_at IS NOT NULL))
   AND ($3::boolean IS NULL OR $3 = (e.acknowledged_at IS NOT NULL))""")
 ACHIEVEMENT_OF = f"""
-SELECT {STUDENT_ACHIEVEMENT} FROM student_profiles s CROSS JOIN achievements a
+SELECT {STUDENT_ACHIEVEMENT} FROM unnest($1::uuid[], $2::uuid[]) AS wanted(student, achievement)
+JOIN student_profiles s ON s.id = wanted.student JOIN achievements a ON a.id = wanted.achievement
 LEFT JOIN student_achievements e ON e.student_profile_id = s.id AND e.achievement_id = a.id
-WHERE s.id = $1 AND a.id = $2 AND {OPEN}
+WHERE {OPEN}
 """
 CHALLENGES_OF = f"""
 SELECT s.place::int4 AS parent, {STUDENT_CHALLENGE}
@@ -109,9 +110,9 @@ LEFT JOIN LATERAL (  -- by the whole key: joined, it would be all who took the c
 ORDER BY s.place, d.challenge_type, d.subject NULLS FIRST, d.id
 """
 CHALLENGE_OF = f"""
-SELECT {STUDENT_CHALLENGE} FROM student_profiles s CROSS JOIN daily_challenges d
+SELECT {STUDENT_CHALLENGE} FROM unnest($1::uuid[], $2::uuid[]) AS wanted(student, challenge)
+JOIN student_profiles s ON s.id = wanted.student JOIN daily_challenges d ON d.id = wanted.challenge
 LEFT JOIN student_daily_challenges e ON e.student_profile_id = s.id AND e.daily_challenge_id = d.id
-WHERE s.id = $1 AND d.id = $2
 """
 EARNED_BY = """
 SELECT achievement_id, earned_at FROM student_achievements
@@ -140,10 +141,10 @@ class Rewards:
         )
 
     async def achievement_of(
-        self, student_id: UUID, achievement_id: UUID, *, columns: Columns = None
-    ) -> StudentAchievementRow | None:
-        rows = await read(self._database, STUDENT_ACHIEVEMENT, ACHIEVEMENT_OF, student_id, achievement_id, columns=columns)
-        return rows[0] if rows else None
+        self, student_ids: Sequence[UUID], achievement_ids: Sequence[UUID], *, columns: Columns = None
+    ) -> list[StudentAchievementRow | None]:
+        """How far each student is with the achievement that stands beside them, in order."""
+        return await self._of_pairs(STUDENT_ACHIEVEMENT, ACHIEVEMENT_OF, student_ids, achievement_ids, columns)
 
     async def earned_by(self, achievement_ids: Sequence[UUID], student_ids: Sequence[UUID]) -> set[UUID]:
         """Of these achievements, those that one of these students has earned."""
@@ -156,6 +157,16 @@ class Rewards:
         """The challenges of a day of each student, joined or not."""
         return await per_parent(self._database, STUDENT_CHALLENGE, CHALLENGES_OF, student_ids, list(days), columns=columns)
 
-    async def challenge_of(self, student_id: UUID, challenge_id: UUID, *, columns: Columns = None) -> StudentChallengeRow | None:
-        rows = await read(self._database, STUDENT_CHALLENGE, CHALLENGE_OF, student_id, challenge_id, columns=columns)
-        return rows[0] if rows else None
+    async def challenge_of(
+        self, student_ids: Sequence[UUID], challenge_ids: Sequence[UUID], *, columns: Columns = None
+    ) -> list[StudentChallengeRow | None]:
+        """The same of daily challenges."""
+        return await self._of_pairs(STUDENT_CHALLENGE, CHALLENGE_OF, student_ids, challenge_ids, columns)
+
+    async def _of_pairs(
+        self, listing: Listing[R], sql: str, student_ids: Sequence[UUID], ids: Sequence[UUID], columns: Columns
+    ) -> list[R | None]:
+        pairs = list(zip(student_ids, ids, strict=True))
+        distinct = list(dict.fromkeys(pairs))
+        rows = await read(self._database, listing, sql, [s for s, _ in distinct], [id for _, id in distinct], columns=columns)
+        return keyed(rows, [f"{student}.{id}" for student, id in pairs], "id")
