@@ -9,13 +9,19 @@ from access.terms import Terms
 from access.work import Work
 from datasources.jobs.worker import Run
 from datasources.stores import Stores
-from resolvers import content_jobs, insights_jobs, lessons_jobs, upkeep_jobs
+from resolvers import content_jobs, exercises_jobs, insights_jobs, lessons_jobs, remediation_jobs, upkeep_jobs
 
 Job = Callable[..., Awaitable[None]]
 """`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken off
 anywhere and done again, it does no harm."""
 
-JOBS: tuple[Job, ...] = (content_jobs.carry_over, content_jobs.name_progress, lessons_jobs.make_lesson)
+JOBS: tuple[Job, ...] = (
+    content_jobs.carry_over,
+    content_jobs.name_progress,
+    exercises_jobs.grade_answer,
+    exercises_jobs.write_exercise,
+    lessons_jobs.make_lesson,
+)
 """Done when a change has them done later (`Change.later`)."""
 
 PERIODIC: Mapping[Job, str] = {
@@ -25,6 +31,7 @@ PERIODIC: Mapping[Job, str] = {
     insights_jobs.judge_content: "20 3 * * *",
     insights_jobs.refresh_overviews: "*/10 * * * *",
     lessons_jobs.end_sessions: "*/10 * * * *",
+    remediation_jobs.abandon_remediations: "45 * * * *",
     upkeep_jobs.clean_up: "35 * * * *",
     upkeep_jobs.ensure_partitions: "15 2 * * *",
     upkeep_jobs.plan_challenges: "5 * * * *",

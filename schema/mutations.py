@@ -5,9 +5,11 @@ import strawberry
 from schema.content_changes import ContentMutation
 from schema.curriculum_changes import CurriculumMutation
 from schema.errors import ErrorsMutation
+from schema.exercises_changes import ExercisesMutation
 from schema.lessons_changes import LessonsMutation
 from schema.paths_changes import PathsMutation
 from schema.people_changes import PeopleMutation
+from schema.remediation_changes import RemediationMutation
 from schema.rewards_changes import RewardsMutation
 from schema.students_changes import StudentsMutation
 
@@ -23,6 +25,8 @@ class Mutation(
     StudentsMutation,
     PathsMutation,
     LessonsMutation,
+    ExercisesMutation,
+    RemediationMutation,
     RewardsMutation,
     CurriculumMutation,
     ContentMutation,
