@@ -1,7 +1,8 @@
 """The writer and the grader that ask OpenAI, or a server that speaks its Responses API, for structured output."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, TypeVar
@@ -24,6 +25,9 @@ REQUEST_AT_FAULT = (400, 413, 422)
 PASSING = ("server_error", "rate_limit_exceeded")  # the codes of a response that failed and may not another time
 
 T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R")
+
+log = logging.getLogger("spool.stores")
 
 
 class OpenAIModel:
@@ -49,8 +53,18 @@ class OpenAIModel:
         self._timeout = timeout
         self._parameters = {"max_output_tokens": tokens, **parameters}
 
-    async def ask(self, prompt: Prompt, shape: type[T]) -> tuple[T, Made]:
-        """The model's answer in this shape. Raises `ModelUnavailable` and `ModelRefused`; neither says what was sent."""
+    async def ask(self, prompt: Prompt, shape: type[T], use: Callable[[T, Made], R]) -> R:
+        """What `use` makes of the model's answer in this shape, which may refuse it.
+
+        Raises `ModelUnavailable` and `ModelRefused`; neither says what was sent. What was refused is logged.
+        """
+        try:
+            return use(*await self._answer(prompt, shape))
+        except ModelRefused as refused:
+            log.warning("%s; it is left to rules", str(refused))
+            raise
+
+    async def _answer(self, prompt: Prompt, shape: type[T]) -> tuple[T, Made]:
         async with self._turns:
             with self.breaker.call(), self._said_as_ours():
                 began = perf_counter()
@@ -95,7 +109,8 @@ class OpenAIModel:
             yield
         except openai.APIStatusError as error:  # whose message may repeat what was sent
             fault = ModelRefused if error.status_code in REQUEST_AT_FAULT else ModelUnavailable
-            raise fault(self.role, f"{self.model}: {error.status_code}") from None
+            look = {401: "; see OPENAI_API_KEY", 403: "; see OPENAI_API_KEY", 404: f"; see SPOOL_{self.role.upper()}_MODEL"}
+            raise fault(self.role, f"{self.model}: {error.status_code}{look.get(error.status_code, '')}") from None
         except (openai.OpenAIError, TimeoutError) as error:
             raise ModelUnavailable(self.role, f"{self.model}: {type(error).__name__}") from None
         except (AttributeError, TypeError, ValueError):  # what the SDK and pydantic say to an answer of another shape
@@ -109,8 +124,7 @@ class OpenAIWriter:
         self._model = model
 
     async def exercise(self, brief: Brief) -> Written:
-        answer, made = await self._model.ask(exercise_prompt(brief), ExerciseShape)
-        return written(answer, made)
+        return await self._model.ask(exercise_prompt(brief), ExerciseShape, written)
 
 
 class OpenAIGrader:
@@ -120,5 +134,5 @@ class OpenAIGrader:
         self._model = model
 
     async def marks(self, task: Task, response: str) -> Marked:
-        answer, made = await self._model.ask(grading_prompt(task, response), MarksShape)
-        return marked(answer, task, response, made)
+        prompt = grading_prompt(task, response)
+        return await self._model.ask(prompt, MarksShape, lambda answer, made: marked(answer, task, response, made))

@@ -66,12 +66,22 @@ class TestFailures:
         await model.writer.exercise(BRIEF)
         assert len(model.server.requests) == 2
 
-    @pytest.mark.parametrize(("status", "requests"), [(401, 1), (403, 1), (404, 1), (429, 3), (500, 3), (503, 3)])
-    async def test_one_that_stays_away_is_unavailable(self, model: Played, status: int, requests: int) -> None:
+    @pytest.mark.parametrize(
+        ("status", "requests", "look"),
+        [
+            (401, 1, "; see OPENAI_API_KEY"),
+            (403, 1, "; see OPENAI_API_KEY"),
+            (404, 1, "; see SPOOL_WRITER_MODEL"),
+            (429, 3, ""),
+            (500, 3, ""),
+            (503, 3, ""),
+        ],
+    )
+    async def test_one_that_stays_away_is_unavailable(self, model: Played, status: int, requests: int, look: str) -> None:
         model.plays(plays.is_down(status))
         with pytest.raises(ModelUnavailable) as raised:
             await model.writer.exercise(BRIEF)
-        assert str(raised.value) == f"the writer store does not answer: gpt-5.6-terra: {status}"
+        assert str(raised.value) == f"the writer store does not answer: gpt-5.6-terra: {status}{look}"
         assert len(model.server.requests) == requests
 
     async def test_a_deadline_over_all_attempts(self, server: OpenAIServer) -> None:
@@ -116,11 +126,14 @@ class TestFailures:
             (plays.sends({"object": "error", "output": None}), "not of the shape that was asked for"),
         ],
     )
-    async def test_what_cannot_be_used_is_refused_and_not_asked_again(self, model: Played, play: Play, why: str) -> None:
+    async def test_what_cannot_be_used_is_refused_and_not_asked_again(
+        self, model: Played, caplog: pytest.LogCaptureFixture, play: Play, why: str
+    ) -> None:
         model.plays(play)
-        with pytest.raises(ModelRefused, match=f"^the writer store refused: .*{re.escape(why)}$"):
+        with pytest.raises(ModelRefused, match=f"^the writer store refused: .*{re.escape(why)}$") as raised:
             await model.writer.exercise(BRIEF)
         assert len(model.server.requests) == 1
+        assert caplog.messages == [f"{raised.value}; it is left to rules"]
 
 
 class TestBreaker:
@@ -179,11 +192,13 @@ class TestDiscretion:
             plays.gives_up(SECRET),
         ],
     )
-    async def test_errors_say_nothing_of_what_was_written(self, model: Played, play: Play) -> None:
+    async def test_errors_say_nothing_of_what_was_written(
+        self, model: Played, caplog: pytest.LogCaptureFixture, play: Play
+    ) -> None:
         model.plays(play)
         with pytest.raises((ModelRefused, ModelUnavailable)) as raised:
             await model.grader.marks(TASK, self.SECRET)
-        assert "Waldi" not in "".join(traceback.format_exception(raised.value))
+        assert "Waldi" not in "".join(traceback.format_exception(raised.value)) + caplog.text
         assert "Waldi" in model.told()
 
     async def test_nor_does_the_log(self, model: Played, caplog: pytest.LogCaptureFixture) -> None:
