@@ -218,6 +218,7 @@ def _operations(settings: Settings) -> Operations:
         rate=settings.rate,
         running=settings.concurrency,
         waiting=settings.queue,
+        subscribers=settings.subscribers,
     )
     try:
         manifest = read_manifest(settings.documents) if settings.documents else None

@@ -6,6 +6,7 @@ import errno
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -57,17 +58,19 @@ def serve() -> None:
 
             build(_say)
         from app import create_app
-        from execution.connections import connections
+        from execution.connections import connections, sockets
         from execution.limits import Limits
 
         app = create_app(settings, url)
         click.echo(_welcome(settings))
         _spare_the_garbage_collector()
+        _make_room(settings.subscribers)
         uvicorn.run(  # on uvloop, where it is installed
             app,
             host=settings.host,
             port=settings.port,
             http=connections(settings.request_timeout),
+            ws=sockets(settings.request_timeout),
             log_config=None,  # it logs as everything here does
             log_level="warning",
             access_log=False,
@@ -89,6 +92,14 @@ def work() -> None:
 
         _say("Jobs: at work")
         asyncio.run(work(settings, url))
+
+
+def _make_room(sockets: int) -> None:
+    """Each socket takes a file, of which a process is usually given 1,024; so many more as it is allowed are asked for."""
+    given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = sockets + 1_000 if most == resource.RLIM_INFINITY else min(sockets + 1_000, most)
+    if given < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _spare_the_garbage_collector() -> None:

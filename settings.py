@@ -32,6 +32,7 @@ ABOVE_ZERO = (
     "most_depth",
     "request_timeout",
     "concurrency",
+    "subscribers",
     "session_hours",
     "late_days",
     "model_timeout",
@@ -88,6 +89,7 @@ class Settings:
     )
     concurrency: int = setting("SPOOL_CONCURRENCY", "How many operations a process runs at the same time.", 100)
     queue: int = setting("SPOOL_QUEUE", "How many more may wait for their turn.", 500)
+    subscribers: int = setting("SPOOL_SUBSCRIBERS", "How many subscriptions, and how many sockets, a process has open.", 5_000)
 
     database_url: str | None = setting(
         "SPOOL_DATABASE_URL",

@@ -5,6 +5,7 @@ import asyncio
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEAD = 65_536  # bytes of a request line and its headers, from the second piece of them on
 GRACE = 5.0  # seconds beyond a request's deadline, at which the front door answers
@@ -13,6 +14,11 @@ GRACE = 5.0  # seconds beyond a request's deadline, at which the front door answ
 def connections(seconds: float) -> type[HttpToolsProtocol]:
     """The protocol of a server whose requests may take so many seconds, for `uvicorn.run(http=...)`."""
     return type("Connection", (Connection,), {"patience": seconds + GRACE})
+
+
+def sockets(seconds: float) -> type[WebSocketsSansIOProtocol]:
+    """The same of its sockets, for `uvicorn.run(ws=...)`."""
+    return type("Socket", (Socket,), {"patience": seconds + GRACE})
 
 
 class Connection(HttpToolsProtocol):
@@ -104,6 +110,35 @@ class Connection(HttpToolsProtocol):
         if self._coming is not None:
             self._coming.cancel()
             self._coming = None
+
+    def _end_going(self) -> None:
+        if self._going is not None:
+            self._going.cancel()
+            self._going = None
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """The socket of one client. Nothing is written to one that does not take it, until its time is up; then it is left, as is one
+    that does not answer a ping: it may come again."""
+
+    patience: float
+    _going: asyncio.TimerHandle | None = None  # runs while the client does not take what is written
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_going()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._going = self.loop.call_later(self.patience, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._end_going()
+        super().resume_writing()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.loop.call_later(GRACE, self.transport.abort)  # closing alone waits for what the client does not take
 
     def _end_going(self) -> None:
         if self._going is not None:

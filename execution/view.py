@@ -24,7 +24,6 @@ PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBS
 CONTEXT = "spool.context"  # in the scope: whose seat it is, which makes a context for one operation
 PATIENCE = timedelta(seconds=10)  # from the opening of a socket to its `connection_init`
 TRY_AGAIN = 1013
-SOCKETS = 1_000  # of one process, at the same time
 
 
 class View(GraphQL[Seat[Any], None]):
@@ -44,6 +43,7 @@ class View(GraphQL[Seat[Any], None]):
             allowed_origins=origins,
         )
         self._sockets = 0
+        self._most = operations.limits.subscribers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -57,8 +57,8 @@ class View(GraphQL[Seat[Any], None]):
         await response(scope, receive, send)
 
     async def _sit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._sockets >= SOCKETS:
-            await _turn_away(WebSocket(scope, receive, send))
+        if self._sockets >= self._most:
+            await _turn_away(WebSocket(scope, receive, send), self._most)
             return
         self._sockets += 1
         try:
@@ -95,11 +95,11 @@ def request_of(scope: Scope) -> Request | None:
     return request
 
 
-async def _turn_away(socket: WebSocket) -> None:
+async def _turn_away(socket: WebSocket, most: int) -> None:
     """Answers a handshake for which there is no room."""
     error = {
-        "message": f"{SOCKETS} sockets are open; come again later.",
-        "extensions": {"code": "SERVER_BUSY", "limit": SOCKETS},
+        "message": f"{most} sockets are open; come again later.",
+        "extensions": {"code": "SERVER_BUSY", "limit": most},
     }
     if "websocket.http.response" in socket.scope.get("extensions", {}):
         await socket.send_denial_response(JSONResponse({"errors": [error]}, 503, {"Retry-After": "10"}))

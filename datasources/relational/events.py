@@ -30,7 +30,7 @@ SELECT {EVENT} FROM progress_events e
 WHERE e.organization_id = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position LIMIT $4"""
 
 END = "SELECT coalesce((SELECT position FROM progress_events WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1), 0)"
-GIVEN = "SELECT last_value FROM progress_events_position"
+GIVEN = "SELECT coalesce(pg_sequence_last_value('progress_events_position'), 0)"
 
 
 class Events:

@@ -18,7 +18,7 @@ from websockets.typing import Origin, Subprotocol
 from access.local import LocalIssuer
 from app import App, create_app
 from datasources.relational.database import Database
-from execution import sockets, view
+from execution import sockets
 from tests.conftest import School
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
@@ -274,19 +274,18 @@ async def test_the_operations_of_a_socket_have_a_bound(server: Server, monkeypat
         assert await ask(socket) == MAYA
 
 
-async def test_the_sockets_of_a_process_have_a_bound(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view, "SOCKETS", 1)
-    async with server.opened() as first:
-        await sit(first)
-        with pytest.raises(InvalidStatus) as refused:
-            async with server.opened():
-                pass
+async def test_the_sockets_of_a_process_have_a_bound(school: School) -> None:
+    async with server_of(replace(school, settings=replace(school.settings, subscribers=1))) as server:
+        async with server.opened() as first:
+            await sit(first)
+            with pytest.raises(InvalidStatus) as refused:
+                async with server.opened():
+                    pass
+        async with server.opened() as second:  # there is room again
+            await sit(second)
     response = refused.value.response
     assert (response.status_code, response.headers["retry-after"]) == (503, "10")
     assert json.loads(response.body or b"")["errors"][0]["extensions"] == {"code": "SERVER_BUSY", "limit": 1}
-
-    async with server.opened() as second:  # there is room again
-        await sit(second)
 
 
 async def test_a_query_is_answered_as_an_event_stream(server: Server) -> None:

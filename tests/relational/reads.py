@@ -116,6 +116,11 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "rewards.earned_by": [(HANDFUL_IDS, STUDENT_IDS)],
     "insights.of_students": [(STUDENT_IDS, day(60), day(120))],
     "insights.of_organizations": [(ORGANIZATION_IDS, day(60), day(120))],
+    "events.end": [()],
+    "events.given": [()],
+    "events.since": [(19_900, 500)],
+    "events.of_student": [(key(77), 5_000, 15_000, 50)],
+    "events.of_organization": [(key(7), 5_000, 15_000, 50)],
     "errors.by_ids": [(FEW_IDS,)],
     "errors.latest": [
         (WantedErrors(), (None, None), 21),

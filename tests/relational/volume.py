@@ -52,7 +52,7 @@ async def fill(url: str) -> None:
         await connection.close()
 
     await insert(TABLES + FUNCTIONS)
-    await asyncio.gather(*map(insert, (PEOPLE + CONTENT + REWARDS + OUTBOX + ERRORS + GRAPH, LEARNING, ANSWERS)))
+    await asyncio.gather(*map(insert, (PEOPLE + CONTENT + REWARDS + OUTBOX + EVENTS + ERRORS + GRAPH, LEARNING, ANSWERS)))
 
 
 FUNCTIONS = f"""
@@ -196,6 +196,15 @@ SELECT 'graph', 'changes', 'book-' || n % {TEXTBOOKS}, CASE WHEN n > 19000 THEN 
        CASE WHEN n <= 19000 THEN now() END
 FROM generate_series(1, 20000) AS n;
 ANALYZE outbox;
+"""
+
+EVENTS = f"""
+ALTER TABLE progress_events DISABLE TRIGGER place_progress_event;
+INSERT INTO progress_events (position, at, student_profile_id, organization_id, kind, entity_id)
+SELECT n, moment(n), key(n % {STUDENTS} + 1), key((n % {STUDENTS} + 1) % {ORGANIZATIONS}), 'path_changed', key(n)::text
+FROM generate_series(1, 20000) AS n;
+ALTER TABLE progress_events ENABLE TRIGGER place_progress_event;
+ANALYZE progress_events;
 """
 
 ERRORS = f"""
