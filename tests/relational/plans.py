@@ -9,7 +9,7 @@ from datasources.relational.database import Database
 LARGE = 2_000  # rows, or an index's entries
 SIZES = """
 SELECT c.relname AS name, c.reltuples AS rows FROM pg_class c
-WHERE c.relkind IN ('r', 'i') AND c.relnamespace IN ('public'::regnamespace, 'embedded_graph'::regnamespace)
+WHERE c.relkind IN ('r', 'i', 'm') AND c.relnamespace IN ('public'::regnamespace, 'embedded_graph'::regnamespace)
 """
 GENERIC = """
 CREATE OR REPLACE FUNCTION pg_temp.generic_plan(sql text) RETURNS json LANGUAGE plpgsql AS $$

@@ -74,6 +74,8 @@ CREATE FUNCTION volume.difficulty(n bigint) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN volume.one_of(n, '{{basic,intermediate,advanced}}');
 """
 
+VIEWS = "REFRESH MATERIALIZED VIEW organization_daily_engagement; ANALYZE organization_daily_engagement;"
+
 # A student's login has the student's number; a guardian's is the student's and 5,000; then come the educators.
 PEOPLE = f"""
 INSERT INTO users (id, handle, name, email, cognito_sub)
