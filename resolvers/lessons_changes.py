@@ -130,7 +130,7 @@ async def _lesson(ctx: Context, path: PathRow, outline: Outline, concept: Concep
 async def _refuse_closed(
     change: Change, student: Any, path: PathRow, outline: Outline, concept: Concept, kind: SessionKind
 ) -> None:
-    """Raises the `Problem` that the concept cannot be begun yet, or that it cannot be reviewed, since it is not mastered. What was
+    """Raises the `Problem` that the concept cannot be begun yet, or that it is to be reviewed and not mastered. What was
     begun stays open, whatever becomes of what it builds on."""
     graph = prerequisite_graph(outline, str(path.textbook_id))
     progress = await progress_on(change, student.id, [concept.id, *graph.required(concept.id)])
