@@ -28,7 +28,7 @@ async def parent_of(ids: Ids, name: str) -> str:
         case "Organization":
             return await ids.organization("Willow")
         case "Student":
-            return await ids.student("amara")  # away for three weeks: much is due
+            return await ids.student("tomas")  # with reviews due
         case "LearningPath":
             key = (await ids.student("priya")).removeprefix("Student:")
             return (

@@ -41,5 +41,5 @@ async def test_the_default_query_answers_out_of_all_three_stores(served: Served)
     assert [one["citation"].split(",")[0] for one in path["currentConcept"]["content"]] == [
         "Chance and Data: A First Course in Probability and Statistics"
     ] * 2
-    assert len(student["recommendations"]) == 2  # at this moment, no review is due
+    assert len(student["recommendations"]) == 3
     assert all(one["reasons"] for one in student["recommendations"])
