@@ -53,6 +53,7 @@ async def fill(url: str) -> None:
 
     await insert(TABLES + FUNCTIONS)
     await asyncio.gather(*map(insert, (PEOPLE + CONTENT + REWARDS + OUTBOX + EVENTS + ERRORS + GRAPH, LEARNING, ANSWERS)))
+    await insert(VIEWS)
 
 
 FUNCTIONS = f"""
