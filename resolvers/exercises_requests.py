@@ -1,6 +1,6 @@
 """Exercises are asked for: by rule they are written at once, by a model in a job (`exercises_jobs.py`)."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -80,7 +80,7 @@ async def _refuse_too_many(ctx: Context, change: Change, student: Any) -> None:
     zone, most = ZoneInfo(student.timezone), ctx.terms.daily_exercises
     today = ctx.today(student.timezone)
     if await requested(change, student.id, datetime.combine(today, time(), zone)) >= most:
-        tomorrow = datetime.combine(today + timedelta(days=1), time(), zone)
+        tomorrow = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)
         raise Problem(LimitReached(most, f"There are {most} exercises a day. Tomorrow there are more.", tomorrow))
 
 

@@ -11,6 +11,8 @@ from datasources.graph.records import Concept
 from datasources.language.models import Brief, Writer, Written
 from datasources.relational.exercises_work import WorkRow
 from datasources.stores import Stores
+from learning.exercises import Given, write
+from learning.interests import Interests
 from learning.occasion import level
 from learning.vocabulary import ContentKind, Difficulty, ExerciseKind, JobStatus, LifeCategory
 from resolvers.students import Interest
@@ -87,20 +89,26 @@ def by_model(written: Written) -> dict[str, Any]:
 
 
 def by_rule(
-    material: Material, kind: ExerciseKind, target_step: str | None, likes: Sequence[Interest], before: Sequence[Any]
+    material: Material, kind: ExerciseKind, target_step: str | None, likes: Sequence[Interest], before: Sequence[Given]
 ) -> dict[str, Any]:
-    """The columns of an exercise that a rule writes."""
-    own = [one for one in material.passages if one.kind is ContentKind.EXERCISE and one.expected_steps]
-    if not own:
+    """The columns of an exercise that a rule writes: about what the book has it, which need not be what was asked for."""
+    found = write(
+        material.concept,
+        material.passages,
+        kind=kind,
+        interests=Interests({one.name: one.strength for one in likes}),
+        before=before,
+        target_step=target_step,
+    )
+    if found is None:
         return {"status": JobStatus.FAILED}
-    told = [one.prompt for one in before]
-    tasks = [one.text.partition("**Solution.**") for one in own]
-    fewest = min(range(len(own)), key=lambda n: told.count(tasks[n][0].strip()))
-    return {
+    values = {
         "status": JobStatus.COMPLETED,
-        "generated_exercise": {"prompt": tasks[fewest][0].strip()},
-        "expected_solution": {"text": tasks[fewest][2].strip()},
-        "expected_steps": list(own[fewest].expected_steps),
-        "difficulty_level": level(material.concept.difficulty or Difficulty.INTERMEDIATE, kind),
-        "generation_rule": "course@1",
+        "selected_interest": found.interest,
+        "generated_exercise": {"prompt": found.prompt},
+        "expected_solution": {"text": found.solution} | ({"target_step": found.target_step} if found.target_step else {}),
+        "expected_steps": list(found.steps),
+        "difficulty_level": found.difficulty,
+        "generation_rule": found.written_by,
     }
+    return values | ({"life_category": found.category} if found.category else {})

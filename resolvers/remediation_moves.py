@@ -31,10 +31,13 @@ async def go_on(change: Change, student: Any, answer_id: UUID) -> bool:
 
 
 def practice(row: Any) -> Practice:
-    """A graded answer of a remediation's, as `practices` reads it."""
+    """A graded answer of a remediation's, as `practices` reads it. The exercise may have the step in other words."""
     return Practice(
         target_step=row.target_step,
-        marks=[(one["step"], StepStatus(one["status"])) for one in row.step_evaluations],
+        marks=[
+            (row.target_step if one["step"] == row.own_step else one["step"], StepStatus(one["status"]))
+            for one in row.step_evaluations
+        ],
         score=float(row.score),
         at=row.at,
     )

@@ -25,10 +25,9 @@ async def unanswered(change: Change, session_id: UUID, kind: ExerciseKind) -> Ro
 
 
 async def requested(change: Change, student_id: UUID, since: datetime) -> int:
-    """How many exercises were requested for the student from this moment on, but for those that could not be written."""
+    """How many exercises were requested for the student from this moment on."""
     own = _of_student(select(func.count()), student_id)
-    found = own.where(EXERCISE.c.generation_timestamp >= since, EXERCISE.c.status.in_(WANTED))
-    return int(await change.connection.scalar(found) or 0)
+    return int(await change.connection.scalar(own.where(EXERCISE.c.generation_timestamp >= since)) or 0)
 
 
 async def tried(change: Change, student_id: UUID, concept_id: str) -> Sequence[Row[Any]]:

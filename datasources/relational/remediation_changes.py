@@ -58,12 +58,14 @@ async def practiced_by(change: Change, answer_id: UUID) -> Row[Any] | None:
 
 
 async def practices(change: Change, remediation_id: UUID) -> Sequence[Row[Any]]:
-    """The graded answers of a remediation, in the order of its exercises: `target_step`, `step_evaluations`, `score`, `at`."""
+    """The graded answers of a remediation, in the order of its exercises: `target_step`; `own_step`, the
+    exercise's own step that practices it; `step_evaluations`, `score`, `at`."""
     joined = PLACE.join(EXERCISE, EXERCISE.c.id == PLACE.c.exercise_generation_id).join(
         ANSWER, ANSWER.c.id == EXERCISE.c.assessment_id
     )
     columns: list[Any] = [
         EXERCISE.c.target_step,
+        EXERCISE.c.expected_solution["target_step"].astext.label("own_step"),
         ANSWER.c.step_evaluations,
         ANSWER.c.competency_score.label("score"),
         ANSWER.c.evaluated_at.label("at"),

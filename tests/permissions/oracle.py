@@ -66,6 +66,12 @@ MEANINGS = {
         EXISTS (TABLE staff) OR row.student_id IN (SELECT id FROM children) OR row.organization_id IN (TABLE teaches)""",
     "keepers of birthdays": "row.student_id IN (SELECT id FROM children) OR row.organization_id IN (TABLE runs)",
     "close": "row.student_id IN (SELECT id FROM learners) OR row.organization_id IN (TABLE teaches)",
+    "close to whose it is": """
+        row.student_id IN (SELECT id FROM learners)
+        OR EXISTS (SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.organization_id IN (TABLE teaches))""",
+    "learning": "row.student_id IN (SELECT id FROM learners)",
+    "reviewing": """
+        EXISTS (SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.organization_id IN (TABLE teaches))""",
     "consenting": """
         row.student_id IN (SELECT id FROM children) OR EXISTS (
             SELECT FROM student_profiles s

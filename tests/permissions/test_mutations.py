@@ -19,7 +19,7 @@ from tests.permissions.world import VIEWERS, Asking, Door, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ERRORS = {"InputError", "NotFoundError", "ConflictError", "LimitError"}
+ERRORS = {"InputError", "NotFoundError", "ConflictError", "LimitError", "PrerequisitesUnmetError"}
 SPARE_MEMBER = """
 WITH made AS (INSERT INTO users (email, auth_provider) VALUES (gen_random_uuid() || '@example.org', 'email') RETURNING id)
 INSERT INTO organization_members (organization_id, user_id, role)
@@ -32,6 +32,41 @@ INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
 SELECT organization_id, gen_random_uuid() || '@example.org', 'educator', gen_random_uuid()::text, '2027-01-01'
 FROM invitations WHERE id::text = $1 RETURNING id::text
 """
+SPARE_SESSION = """
+INSERT INTO learning_sessions (student_profile_id, learning_path_id, concept_id, session_type, session_number, content_version)
+SELECT student_profile_id, learning_path_id, concept_id, 'exercise', 1, content_version FROM learning_sessions WHERE id::text = $1
+RETURNING id::text
+"""
+SPARE_EXERCISE = """
+INSERT INTO exercise_generations (learning_session_id, concept_id, status, generation_type, student_interests, life_category,
+    generated_exercise, expected_solution, expected_steps, generation_rule, difficulty_level)
+SELECT learning_session_id, concept_id, status, generation_type, student_interests, life_category, generated_exercise,
+    expected_solution, expected_steps, generation_rule, difficulty_level
+FROM exercise_generations WHERE id::text = $1 RETURNING id::text
+"""
+SPARE_ANSWER = """
+INSERT INTO assessments (student_profile_id, concept_id, learning_session_id, content_version, assessment_type, exercise_level,
+    life_category, exercise_prompt, expected_steps, student_response, response_format, submitted_at, status, identified_steps,
+    step_evaluations, competency_score, conceptual_understanding, articulation_quality, application_ability, confidence,
+    ai_feedback, remediation_needed, evaluated_at)
+SELECT student_profile_id, concept_id, learning_session_id, content_version, 'initial', exercise_level, life_category,
+    exercise_prompt, '["Add."]', student_response, 'text', submitted_at, '{}', '[]',
+    '[{"step": "Add.", "status": "missing", "feedback": null}]', 0, 0, 0, 0, 0.8, 'Go on.', true, submitted_at
+FROM assessments WHERE id::text = $1 RETURNING id::text
+"""
+SPARE_GRADED, SPARE_UNSURE = (SPARE_ANSWER.replace("{}", status) for status in ("evaluated", "needs_review"))
+NO_PATH = """
+WITH given_up AS (UPDATE learning_paths SET status = 'abandoned' WHERE student_profile_id::text = $1 AND status IN ('active', 'paused'))
+SELECT $1
+"""
+GOING_ON = """
+UPDATE learning_paths p SET status = 'active', completed_at = NULL, subject = gen_random_uuid()::text, current_concept_id = (
+    SELECT concept_id FROM concept_progress c WHERE c.student_profile_id = p.student_profile_id ORDER BY id LIMIT 1)
+WHERE id::text = $1 RETURNING id::text
+"""
+SITTING = SPARE_SESSION.replace("content_version)", "content_version, started_at)", 1).replace(
+    "content_version FROM", "content_version, '2026-11-18 16:30Z' FROM"
+)
 INVITED = """
 INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
 SELECT id, $1, 'educator', $2, '2027-01-01' FROM organizations WHERE name LIKE 'Harbor%' ORDER BY id LIMIT 1
@@ -40,6 +75,7 @@ GUARDIAN = """
 SELECT guardian_id FROM guardianships WHERE student_profile_id::text = $1 AND verified_at IS NOT NULL ORDER BY guardian_id LIMIT 1
 """
 
+TEXTBOOK = "SELECT id FROM textbooks WHERE processing_status = 'completed' ORDER BY id LIMIT 1"
 KEEP = """
 CREATE TEMP TABLE kept_guardianships AS TABLE guardianships;
 CREATE TEMP TABLE kept_members AS TABLE organization_members;
@@ -93,6 +129,35 @@ CALLS = {
     "updateConcept": Call("Concept", {"id": "{id}", "description": "Another: {key}"}),
     "addPrerequisite": Call("Concept", {"requiredId": "{id}", "dependentId": "{concept}", "reason": "{key}"}),
     "removePrerequisite": Call("Concept", {"requiredId": "{id}", "dependentId": "{concept}"}),
+    "startLearningPath": Call(
+        "Student", {"studentId": "{id}", "textbookId": "{textbook}", "idempotencyKey": "{key}"}, spare=NO_PATH
+    ),
+    "updateLearningPath": Call(
+        "LearningPath", {"id": "{id}", "dailyTargetMinutes": 33}, spare=GOING_ON, rule="close to whose it is"
+    ),
+    "startSession": Call(
+        "LearningPath", {"learningPathId": "{id}", "kind": "EXERCISE", "idempotencyKey": "{key}"}, spare=GOING_ON
+    ),
+    "recordInteractions": Call(
+        "LearningSession",
+        {
+            "sessionId": "{id}",
+            "interactions": [{"key": "{key}", "kind": "CLICK", "part": "EXPLANATION", "at": "2026-11-18T16:30:00Z"}],
+        },
+        spare=SITTING,
+    ),
+    "endSession": Call("LearningSession", {"id": "{id}"}),
+    "requestExercise": Call(
+        "LearningSession", {"sessionId": "{id}", "kind": "INITIAL", "idempotencyKey": "{key}"}, spare=SPARE_SESSION
+    ),
+    "submitAnswer": Call(
+        "Exercise", {"exerciseId": "{id}", "response": "64", "seconds": 9, "idempotencyKey": "{key}"}, spare=SPARE_EXERCISE
+    ),
+    "appealAssessment": Call("Assessment", {"assessmentId": "{id}", "reason": "I said it."}, spare=SPARE_GRADED),
+    "reviewAssessment": Call(
+        "Assessment", {"assessmentId": "{id}", "steps": ["CORRECT"], "feedback": "Well said."}, spare=SPARE_UNSURE
+    ),
+    "startRemediation": Call("Assessment", {"assessmentId": "{id}"}, spare=SPARE_GRADED),
     "resolveError": Call("ErrorLog", {"id": "{id}", "notes": "It is gone."}),
 }
 FOR_ALL = {"createOrganization", "acceptInvitation"}
@@ -148,8 +213,9 @@ class Desk:
     async def input(self, call: Call, id: str) -> dict[str, Any]:
         guardian = await self.database.fetchval(GUARDIAN, id) or NO_ONE
         concept = f"Concept:{max(self.matrix.oracle.ids['Concept'])}"
-        told = {"id": f"{call.type}:{id}", "key": str(uuid4()), "guardian": guardian, "concept": concept}
-        return {name: value.format(**told) if isinstance(value, str) else value for name, value in call.input.items()}
+        textbook = f"Textbook:{await self.database.fetchval(TEXTBOOK)}"
+        told = {"id": f"{call.type}:{id}", "key": str(uuid4()), "guardian": guardian, "concept": concept, "textbook": textbook}
+        return {name: _filled(value, told) for name, value in call.input.items()}
 
     async def restore(self) -> None:
         """Gives back to guardians what was taken from them."""
@@ -255,6 +321,18 @@ def _input(mutation: str) -> str:
 def _rule(mutation: str) -> str:
     (found,) = (one.rule.name for one in RULES if (one.type.name, one.field) == ("Mutation", mutation.split()[0]))
     return found
+
+
+def _filled(value: Any, told: Mapping[str, str]) -> Any:
+    """An input with its places filled, however deep."""
+    match value:
+        case str():
+            return value.format(**told)
+        case list():
+            return [_filled(one, told) for one in value]
+        case dict():
+            return {name: _filled(one, told) for name, one in value.items()}
+    return value
 
 
 def _said(typename: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from datasources.graph import embedded_sql
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Label, Relationship
-from datasources.relational import outbox, textbooks, versions
+from datasources.relational import curriculum_changes, outbox, textbooks, versions
 from datasources.relational.database import Database
 from datasources.relational.errors import WantedErrors
 from datasources.relational.store import Relational
@@ -104,6 +104,9 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (STUDENT_IDS, None, (None, None), 21),
         (STUDENT_IDS, "concept-102", (moment(50_000), key(50_000)), 21),
     ],
+    "exercises_work.answer": [(key(1511),)],
+    "exercises_work.exercise": [(key(1511),)],
+    "exercises_work.neglected": [(moment(50_000),)],
     "remediation.by_ids": [(FEW_IDS,)],
     "remediation.of_assessments": [(FEW_IDS,)],
     "remediation.active_of": [(STUDENT_IDS,)],
@@ -138,6 +141,8 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "outbox.following": [([],), (["book-1", "book-2"],)],
     "outbox.waiting": [("book-7",)],
     "versions.current_version": [(key(17),)],
+    "curriculum_changes.standing": [()],
+    "curriculum_changes.waits": [(77,)],
     "graph.nodes": [(Label.CONCEPT, CONCEPT_IDS)],
     "graph.all": [(Label.SUBJECT,), (Label.TOPIC,)],
     "graph.targets": [(Relationship.INCLUDES_CONCEPT, SECTION_IDS), (Relationship.REQUIRES_PREREQUISITE, CONCEPT_IDS)],
@@ -201,7 +206,7 @@ def reads(database: Database) -> dict[str, Callable[..., Awaitable[Any]]]:
         for method, read in getmembers(room, iscoroutinefunction)
         if not method.startswith("_")
     }
-    for module in (textbooks, outbox, versions):
+    for module in (textbooks, outbox, versions, curriculum_changes):
         for name, function in getmembers(module, iscoroutinefunction):
             if next(iter(signature(function).parameters)) == "database":
                 found[f"{module.__name__.rpartition('.')[2]}.{name}"] = partial(function, database)
