@@ -35,7 +35,7 @@ async def grading_of(work: Work, answer: AnswerRow) -> tuple[Grading, dict[str, 
         task,
         marks,
         feedback=marked.feedback if [one.status for one in marks] == [one.status for one in marked.marks] else None,
-        confidence=marked.confidence,
+        confidence=marked.confidence if any(one.confidence == 0 for one in marks) else None,
         graded_by=f"{made.model} with {grading.graded_by}",
     )
     return both, {
