@@ -68,7 +68,10 @@ class LearningSession(Node):
     lesson: Lesson | None = computed(
         resolvers.lessons.lesson,
         needs=["personalized_content", "selected_hooks", "selected_examples", "category"],
-        description="The lesson put together for it. Null in an exercise or assessment session.",
+        description=(
+            "The lesson put together for it. Null in an exercise or assessment session, and while its passages cannot be had: "
+            "then await `SessionChanged`."
+        ),
     )
     exercises: list[refs.Exercise] = batched(
         resolvers.exercises.of_sessions, needs=["id"], vouched=True, description="The exercises requested in it, oldest first."

@@ -56,7 +56,8 @@ FROM assessments WHERE id::text = $1 RETURNING id::text
 """
 SPARE_GRADED, SPARE_UNSURE = (SPARE_ANSWER.replace("{}", status) for status in ("evaluated", "needs_review"))
 NO_PATH = """
-WITH given_up AS (UPDATE learning_paths SET status = 'abandoned' WHERE student_profile_id::text = $1 AND status IN ('active', 'paused'))
+WITH given_up AS (
+    UPDATE learning_paths SET status = 'abandoned' WHERE student_profile_id::text = $1 AND status IN ('active', 'paused'))
 SELECT $1
 """
 GOING_ON = """
