@@ -136,7 +136,7 @@ def test_it_is_logged_once_when_it_opens_and_once_when_it_closes(caplog: pytest.
     with caplog.at_level(logging.WARNING, "spool.stores"):
         told(Breaker("graph", clock), clock, "down down down shut shut 5 down shut 5 answered answered")
 
-    assert [record.message for record in caplog.records] == [
+    assert caplog.messages == [
         "the graph store does not answer: no answer; its calls fail at once now, but for one every 5 s",
         "the graph store answers again",
     ]
