@@ -17,7 +17,7 @@ from datasources.errors import StoreMisconfigured
 from datasources.graph.port import Change, Edge, Graph, Label, Node, Relationship
 from datasources.jobs.relay import Delivery, Relay
 from datasources.language.port import Embedder
-from datasources.relational import outbox, textbooks
+from datasources.relational import curriculum_changes, outbox, textbooks
 from datasources.relational.database import LONG, Database
 from datasources.relational.outbox import Command, Kind
 from datasources.relational.textbooks import Registered, Registration
@@ -181,6 +181,7 @@ async def _register(database: Database, made: Plan, left: Stale, before: Registe
             return  # another process took the same book in meanwhile
         await textbooks.register(connection, new, before, made.terms)
         subject = await _subject(connection, database, made)
+        await curriculum_changes.in_turn(connection)
         count = await outbox.put(connection, _commands(made, left, subject))
         await textbooks.commanded(connection, new.slug, count)
 

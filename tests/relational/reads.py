@@ -147,6 +147,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "graph.all": [(Label.SUBJECT,), (Label.TOPIC,)],
     "graph.targets": [(Relationship.INCLUDES_CONCEPT, SECTION_IDS), (Relationship.REQUIRES_PREREQUISITE, CONCEPT_IDS)],
     "graph.sources": [(Relationship.INCLUDES_CONCEPT, CONCEPT_IDS), (Relationship.REQUIRES_PREREQUISITE, CONCEPT_IDS)],
+    "graph.prerequisites_below": [(CONCEPT_IDS,)],
     "graph.subject_graph": [("subject-7",)],
     "graph.named": [(Label.CONCEPT, "cept 1777", 20), (Label.CONCEPT, "77", 20)],
     "graph.version": [()],

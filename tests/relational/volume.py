@@ -195,7 +195,7 @@ ANALYZE achievements, student_achievements, daily_challenges, student_daily_chal
 
 OUTBOX = f"""
 INSERT INTO outbox (store, kind, key, payload, delivered_at)
-SELECT 'graph', 'changes', 'book-' || n % {TEXTBOOKS}, CASE WHEN n > 19000 THEN '{{}}'::jsonb END,
+SELECT 'graph', 'changes', 'book-' || n % {TEXTBOOKS}, CASE WHEN n > 19000 THEN '{{"changes": []}}'::jsonb END,
        CASE WHEN n <= 19000 THEN now() END
 FROM generate_series(1, 20000) AS n;
 ANALYZE outbox;
