@@ -26,14 +26,13 @@ SELECT coalesce(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows that are kept for some time. `gone` deletes a batch of those from before `$1`."""
+    """Rows that are kept for some time. `gone` deletes those from before `$1`, `$2` at most."""
 
-    table: str
     gone: str
 
 
 def _batch(table: str, key: str, old: str) -> Kept:
-    return Kept(table, f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {old} LIMIT {BATCH})")
+    return Kept(f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {old} LIMIT $2)")
 
 
 KEYS = _batch("idempotency_keys", "user_id, key", "created_at < $1 ORDER BY created_at")
@@ -97,7 +96,7 @@ async def _clean(database: Database, kept: Kept, until: object) -> int:
     count = 0
     while True:
         async with database.transaction() as connection:
-            gone = int((await driver(connection).execute(kept.gone, until)).split()[-1])  # `DELETE 1000`
+            gone = int((await driver(connection).execute(kept.gone, until, BATCH)).split()[-1])  # `DELETE 1000`
         count += gone
         if gone < BATCH:
             return count
