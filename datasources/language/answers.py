@@ -16,6 +16,7 @@ LONGEST = 4_000  # characters of an exercise's prompt, and of its solution
 STEPS = 8
 STEP = 300
 FEEDBACK = 600
+LINK = "://"
 GIVEN_AWAY = 5  # words of a solution that a prompt may hold: "3", "three tenths"
 
 
@@ -51,7 +52,7 @@ def written(answer: ExerciseShape, made: Made) -> Written:
     steps = tuple(line(_whole("step", step, STEP), STEP) for step in answer.steps)
     if not 1 <= len({step.casefold() for step in steps}) == len(steps) <= STEPS:
         raise ModelRefused("writer", f"the steps are not 1 to {STEPS}, each another")
-    if "://" in " ".join((prompt, solution, *steps)):
+    if LINK in " ".join((prompt, solution, *steps)):
         raise ModelRefused("writer", "an exercise leads elsewhere")
     if len(solution.split()) > GIVEN_AWAY and quoted(solution, prompt):
         raise ModelRefused("writer", "the prompt gives the solution away")
@@ -68,7 +69,7 @@ def marked(answer: MarksShape, task: Task, response: str, made: Made) -> Marked:
     doubted = [said.status is StepStatus.CORRECT and not bears_out(said.quote, response, step, task) for said, step in pairs]
     return Marked(
         marks=tuple(_mark(said, step, doubt) for (said, step), doubt in zip(pairs, doubted, strict=True)),
-        feedback=None if any(doubted) else text(answer.feedback, FEEDBACK) or None,
+        feedback=None if any(doubted) else _feedback(answer.feedback),
         confidence=0.0 if any(doubted) else None,
         made=made,
     )
@@ -77,7 +78,12 @@ def marked(answer: MarksShape, task: Task, response: str, made: Made) -> Marked:
 def _mark(said: StepShape, step: str, doubt: bool) -> Mark:
     if doubt:
         return Mark(step, StepStatus.MISSING, None, 0.0)
-    return Mark(step, said.status, text(said.feedback, FEEDBACK) or None, said.confidence)
+    return Mark(step, said.status, _feedback(said.feedback), said.confidence)
+
+
+def _feedback(said: str) -> str | None:
+    """The feedback, cut where it is long; none where it leads elsewhere."""
+    return None if LINK in said else text(said, FEEDBACK) or None
 
 
 def _whole(what: str, said: str, most: int) -> str:

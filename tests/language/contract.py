@@ -151,6 +151,13 @@ class TestGrader:
         assert [len(mark.feedback or "") for mark in marked.marks] == [599] * 3
         assert marked.feedback == "well " * 119 + "well"
 
+    async def test_feedback_leads_nowhere_else(self, model: Model) -> None:
+        model.answers(
+            marks(*(one | {"feedback": "See [this](https://game.example)."} for one in RIGHT), feedback="http://game.example")
+        )
+        marked = await model.grader.marks(TASK, RESPONSE)
+        assert [mark.feedback for mark in marked.marks] + [marked.feedback] == [None] * 4
+
     async def test_feedback_may_be_left_out(self, model: Model) -> None:
         model.answers(marks(*(one | {"feedback": " "} for one in RIGHT), feedback=""))
         marked = await model.grader.marks(TASK, RESPONSE)
