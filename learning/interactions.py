@@ -3,7 +3,7 @@
 Everything follows from the set of interactions alone: they may come late, in any order, and from several devices at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
@@ -122,11 +122,11 @@ def seconds(spans: Iterable[Span]) -> int:
 
 
 def gained(before: Sequence[Span], after: Sequence[Span], zone: tzinfo) -> list[tuple[datetime, int]]:
-    """The seconds that came to each of the student's days, with the end of the last of them, oldest first. What an interaction
-    that was late took away is no gain."""
-    then, now = dict(_by_day(before, zone)), dict(_by_day(after, zone))
-    more = ((until, spent - then.get(day, (until, 0))[1]) for day, (until, spent) in now.items())
-    return [(until, spent) for until, spent in more if spent > 0]
+    """The seconds that came to each of the student's days, with a moment of the day at which they were active, oldest first. What
+    an interaction that was late took away is no gain."""
+    then, now = _by_day(before, zone), _by_day(after, zone)
+    more = ((own[-1][0], seconds(own) - seconds(then.get(day, ()))) for day, own in now.items())
+    return [(at, spent) for at, spent in more if spent > 0]
 
 
 def ends_at(began_at: datetime, last_at: datetime | None, patience: timedelta) -> datetime:
@@ -143,8 +143,8 @@ def _span(row: Interaction, began_at: datetime, ended_at: datetime | None) -> Sp
     return min(max(row.at, began_at), end), min(max(until, began_at), end)
 
 
-def _by_day(spans: Iterable[Span], zone: tzinfo) -> Iterator[tuple[date, tuple[datetime, int]]]:
-    """Of each of the student's days the end of the last span, and the seconds of all."""
+def _by_day(spans: Iterable[Span], zone: tzinfo) -> dict[date, list[Span]]:
+    """The same, cut where the student's days begin."""
     days: dict[date, list[Span]] = {}
     for began, until in spans:
         while began < until:
@@ -152,4 +152,4 @@ def _by_day(spans: Iterable[Span], zone: tzinfo) -> Iterator[tuple[date, tuple[d
             midnight = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
             days.setdefault(day, []).append((began, min(until, midnight)))
             began = midnight
-    return ((day, (own[-1][1], seconds(own))) for day, own in days.items())
+    return days
