@@ -68,6 +68,18 @@ WHERE id::text = $1 RETURNING id::text
 SITTING = SPARE_SESSION.replace("content_version)", "content_version, started_at)", 1).replace(
     "content_version FROM", "content_version, '2026-11-18 16:30Z' FROM"
 )
+SPARE_EARNED = """
+WITH made AS (
+    INSERT INTO achievements (name, description, criteria_type, criteria_value, criteria_details, category, rarity)
+    VALUES ('Spare', 'Earn it.', 'perfect_score', 1, '{}', 'mastery', 'rare') RETURNING id)
+INSERT INTO student_achievements (student_profile_id, achievement_id, current_progress, target_progress, earned_at)
+SELECT split_part($1, '.', 1)::uuid, id, 1, 1, now() FROM made RETURNING student_profile_id || '.' || achievement_id
+"""
+SPARE_CHALLENGE = """
+INSERT INTO daily_challenges (challenge_date, name, description, challenge_type, target_value, point_bonus, subject)
+VALUES ('2027-01-01', 'Spare', 'Try.', 'perfect_score', 1, 5, gen_random_uuid()::text)
+RETURNING split_part($1, '.', 1) || '.' || id
+"""
 INVITED = """
 INSERT INTO invitations (organization_id, email, role, token_hash, expires_at)
 SELECT id, $1, 'educator', $2, '2027-01-01' FROM organizations WHERE name LIKE 'Harbor%' ORDER BY id LIMIT 1
@@ -159,6 +171,8 @@ CALLS = {
         "Assessment", {"assessmentId": "{id}", "steps": ["CORRECT"], "feedback": "Well said."}, spare=SPARE_UNSURE
     ),
     "startRemediation": Call("Assessment", {"assessmentId": "{id}"}, spare=SPARE_GRADED),
+    "acknowledgeAchievement": Call("StudentAchievement", {"id": "{id}"}, spare=SPARE_EARNED),
+    "joinDailyChallenge": Call("StudentChallenge", {"id": "{id}"}, spare=SPARE_CHALLENGE),
     "resolveError": Call("ErrorLog", {"id": "{id}", "notes": "It is gone."}),
 }
 FOR_ALL = {"createOrganization", "acceptInvitation"}
