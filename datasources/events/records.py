@@ -69,8 +69,6 @@ BY_KIND: Mapping[str, type[Event]] = {
 
 def events(rows: Iterable[EventRow]) -> list[Event]:
     return [
-        BY_KIND[row.kind](
-            row.id, row.position, row.at, row.student_profile_id, row.organization_id, row.entity_id, row.payload
-        )
+        BY_KIND[row.kind](row.id, row.position, row.at, row.student_profile_id, row.organization_id, row.entity_id, row.payload)
         for row in rows
     ]

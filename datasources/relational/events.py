@@ -29,7 +29,7 @@ OF_ORGANIZATION = f"""
 SELECT {EVENT} FROM progress_events e
 WHERE e.organization_id = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position LIMIT $4"""
 
-END = "SELECT coalesce((SELECT position FROM progress_events WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1), 0)"
+END = "SELECT coalesce((SELECT position FROM progress_events WHERE position > 0 ORDER BY position DESC LIMIT 1), 0)"
 GIVEN = "SELECT coalesce(pg_sequence_last_value('progress_events_position'), 0)"
 
 

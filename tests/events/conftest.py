@@ -1,15 +1,15 @@
-"""A copy of the demo school in which things happen, and clients that follow them."""
+"""A copy of the demo school in which things happen, and those who follow them."""
 
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from datasources.events.records import Event
 from datasources.relational.changes import Actor, changing
 from datasources.relational.database import Database
 from datasources.relational.tables.students import StudentProfile
@@ -25,11 +25,12 @@ subscription Follow($student: ID!, $after: String) {
 """
 PATIENCE = 30.0  # seconds; whatever is waited for takes a hundredth of it
 HOUSE = Actor(None, "test")
+Payloads = AsyncGenerator[dict[str, Any]]
 
 
 @dataclass
 class Log:
-    """Somebody who writes to the log, as a change does, and follows it, as a client does."""
+    """The log of a school, and somebody who writes to it, as a change does."""
 
     served: Served
 
@@ -44,32 +45,39 @@ class Log:
         )
         return found
 
+    async def organization(self, student: UUID) -> UUID:
+        found: UUID = await self.database.fetchval("SELECT organization_id FROM student_profiles WHERE id = $1", student)
+        return found
+
     async def progress(self, student: UUID) -> list[UUID]:
         """The rows of a student's progress."""
         rows = await self.database.fetch("SELECT id FROM concept_progress WHERE student_profile_id = $1 ORDER BY id", student)
         return [row.id for row in rows]
 
-    async def tell(self, student: UUID, *entities: UUID, status: str = "practicing") -> None:
-        """In one transaction: that these concepts went on."""
+    async def tell(self, student: UUID, *entities: object, kind: str = "concept_progressed", pause: float = 0.0) -> None:
+        """What happened to these, in one transaction that takes so long; other students' do not wait for it."""
         async with changing(self.database, "test", self.served.school.now, audited=False) as change:
             change.actor = HOUSE
             row = await change.find(StudentProfile, id=student)
             for entity in entities:
-                change.tell("concept_progressed", row, entity, status=status)
+                change.tell(kind, row, entity, status="practicing")
+            await change.finish()
+            change._events.clear()
+            await asyncio.sleep(pause)
 
-    async def told(self) -> list[tuple[int, UUID]]:
-        """Of all events, position and student, in order."""
-        rows = await self.database.fetch("SELECT position, student_profile_id FROM progress_events ORDER BY position")
-        return [(row.position, row.student_profile_id) for row in rows]
+    async def positions(self, since: int = 0) -> list[int]:
+        rows = await self.database.fetch("SELECT position FROM progress_events WHERE position > $1 ORDER BY position", since)
+        return [row.position for row in rows]
+
+    async def cursor(self, handle: str = "maya") -> str:
+        found: str = (await self.served.client(handle).data("{ eventCursor }"))["eventCursor"]
+        return found
 
 
 @pytest.fixture
 async def log(own_school: School) -> AsyncIterator[Log]:
     async with serving(own_school) as served:
         yield Log(served)
-
-
-Payloads = AsyncGenerator[dict[str, Any]]
 
 
 async def follow(served: Served, handle: str | None, document: str = FOLLOW, /, **variables: Any) -> Payloads:
@@ -92,7 +100,7 @@ async def follow(served: Served, handle: str | None, document: str = FOLLOW, /, 
         if message["type"] == "http.response.body":
             await said.put(message.get("body", b""))
 
-    serving = asyncio.create_task(served.app(scope, receive, send))
+    answering = asyncio.create_task(served.app(scope, receive, send))
     try:
         while True:
             async with asyncio.timeout(PATIENCE):
@@ -103,10 +111,28 @@ async def follow(served: Served, handle: str | None, document: str = FOLLOW, /, 
                 yield json.loads(text.split("data: ", 1)[1])
     finally:
         gone.set()
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        answering.cancel()
+        await asyncio.gather(answering, return_exceptions=True)
 
 
-async def some(payloads: Payloads, count: int) -> list[dict[str, Any]]:
-    """So many payloads, the next ones."""
-    return [await anext(payloads) for _ in range(count)]
+async def some(payloads: Payloads, count: int) -> list[Any]:
+    """The next events, so many of them."""
+    return [next(iter((await anext(payloads))["data"].values())) for _ in range(count)]
+
+
+async def refusal(payloads: Payloads) -> str:
+    """The code with which a subscription ends that says nothing more."""
+    told = [payload async for payload in payloads]
+    assert [payload.get("data") for payload in told] == [None]
+    (error,) = told[0]["errors"]
+    code: str = error["extensions"]["code"]
+    return code
+
+
+async def seen(source: AsyncGenerator[Sequence[Event]], count: int) -> list[int]:
+    """The positions of the next events, so many of them at least."""
+    found: list[int] = []
+    async with asyncio.timeout(PATIENCE):
+        while len(found) < count:
+            found += [event.position for event in await anext(source)]
+    return found
