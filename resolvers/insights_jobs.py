@@ -11,11 +11,9 @@ from uuid import UUID
 from access.work import Work
 from datasources.graph.records import MASTERY_THRESHOLD
 from datasources.relational import insights_content, insights_days
-from datasources.relational.database import LONG
 from datasources.relational.insights import OVERVIEWS, STATISTICS, refresh
 
 DAY = timedelta(days=1)
-PAGE = 1_000  # students whose days are counted at once
 GRADING = 3
 """For how many days after the last of it may have been sent a day is still counted again as a matter of course."""
 
@@ -51,11 +49,8 @@ async def _active(work: Work, days: int) -> list[UUID]:
 
 async def _count(work: Work, students: Sequence[UUID], days: int) -> None:
     database, now = work.stores.relational.database, work.now()
-    for start in range(0, len(students), PAGE):
-        page = students[start : start + PAGE]
-        thresholds = await _thresholds(work, await insights_days.answered(database, page, now, days))
-        async with database.transaction(LONG) as connection:
-            await insights_days.count(connection, page, now, days, thresholds)
+    thresholds = await _thresholds(work, await insights_days.answered(database, students, now, days))
+    await insights_days.count(database, students, now, days, thresholds)
 
 
 async def _thresholds(work: Work, ids: Sequence[str]) -> dict[str, float]:

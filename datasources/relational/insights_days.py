@@ -5,19 +5,21 @@ concept with the answer that mastered it. Counting again changes nothing. Which 
 here: these days stay, even if nothing else of them does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from datasources.relational.database import Database, driver
+from datasources.relational.database import LONG, Database, driver
 from datasources.relational.insights_days_sql import COUNTED, PUPILS
 from learning.engagement import engagement_score
 
 EARLIER = timedelta(days=1, hours=1)
 """How much before the same moment so many days ago a student's day may have begun; on one of them the clock was changed."""
+
+PAGE = 1_000  # students whose days are counted at once
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('engagement_analytics'))"
 """Who counts does so alone: what was counted before others wrote does not undo what they wrote."""
@@ -59,6 +61,15 @@ written AS (
     RETURNING e.date
 )
 SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone) AS changed
+"""
+_DRIFTED = f"""
+{COUNTED}
+SELECT count(*)
+FROM counted c FULL JOIN (
+    SELECT e.* FROM engagement_analytics e JOIN pupils p ON p.id = e.student_profile_id WHERE e.date >= p.first
+) AS e ON e.student_profile_id = c.student AND e.date = c.day
+JOIN pupils p ON p.id = coalesce(c.student, e.student_profile_id)
+WHERE coalesce(c.day, e.date) < p.today - 1 AND {_row("e")} IS DISTINCT FROM {_row("c")}
 """
 _UNSCORED = f"""
 WITH pupils AS MATERIALIZED ({PUPILS})
@@ -111,20 +122,35 @@ async def answered(database: Database, students: Sequence[UUID], now: datetime, 
     return [row.concept_id for row in await database.fetch(_ANSWERED, list(students), since)]
 
 
-async def count(
-    connection: AsyncConnection, students: Sequence[UUID], now: datetime, days: int, thresholds: Mapping[str, float]
-) -> int:
+async def count(database: Database, students: Sequence[UUID], now: datetime, days: int, thresholds: Mapping[str, float]) -> int:
     """Counts these students' today and so many days before it; gives how many rows that changed.
 
     `thresholds` has the mastery threshold of each concept that they answered exercises on. A day that is over gets its score.
     """
+    changed = 0
+    for page in _pages(students):
+        async with database.transaction(LONG) as connection:
+            changed += await _count(connection, (page, now, days), thresholds)
+    return changed
+
+
+async def drifted(database: Database, students: Sequence[UUID], now: datetime, days: int, thresholds: Mapping[str, float]) -> int:
+    """How many of these days say something else than their sessions and answers; today and yesterday may, and are passed over."""
+    told = (list(thresholds), list(thresholds.values()))
+    return sum([await database.fetchval(_DRIFTED, page, now, days, *told) for page in _pages(students)])
+
+
+async def _count(connection: AsyncConnection, whose: tuple[list[UUID], datetime, int], thresholds: Mapping[str, float]) -> int:
     asked = driver(connection)
     await asked.execute(LOCK)
-    whose = (list(students), now, days)
     changed: int = await asked.fetchval(_WRITTEN, *whose, list(thresholds), list(thresholds.values()))
     over = [dict(row) for row in await asked.fetch(_UNSCORED, *whose)]
     await asked.execute(_SCORED, [day["student"] for day in over], [day["day"] for day in over], [_score(**day) for day in over])
     return changed
+
+
+def _pages(students: Sequence[UUID]) -> Iterator[list[UUID]]:
+    return (list(students[start : start + PAGE]) for start in range(0, len(students), PAGE))
 
 
 def _score(*, student: UUID, day: object, **figures: Any) -> float | None:

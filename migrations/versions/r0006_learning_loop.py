@@ -55,6 +55,14 @@ STREAKS = """
 ALTER TABLE engagement_analytics ADD COLUMN has_learning boolean DEFAULT false NOT NULL;
 UPDATE engagement_analytics SET has_learning = true;
 """
+TOUCHED = "CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON {} FOR EACH ROW {} EXECUTE FUNCTION touch_updated_at()"
+UNLESS_COUNTED = (
+    "WHEN ((OLD.usage_count, OLD.effectiveness_score) IS NOT DISTINCT FROM (NEW.usage_count, NEW.effectiveness_score))"
+)
+"""What is counted of a hook or an example is no change of it."""
+
+PIECES = ("content_hooks", "content_examples")
+
 WITHOUT = """
 DROP TRIGGER place_progress_event ON progress_events;
 DROP TRIGGER refuse_change ON progress_events;
@@ -86,12 +94,20 @@ DROP TYPE procrastinate_job_status, procrastinate_job_event_type, procrastinate_
 
 
 def upgrade() -> None:
-    for script in (SchemaManager.get_schema(), EVENTS, GRADED, STREAKS):
+    for script in (
+        SchemaManager.get_schema(),
+        EVENTS,
+        GRADED,
+        STREAKS,
+        *(TOUCHED.format(table, UNLESS_COUNTED) for table in PIECES),
+    ):
         _run(script)
 
 
 def downgrade() -> None:
     _run(WITHOUT)
+    for table in PIECES:
+        _run(TOUCHED.format(table, ""))
 
 
 def _run(script: str) -> None:

@@ -29,7 +29,7 @@ async def test_the_demo_schools_are_judged_as_its_history_has_it(lesson: Class) 
     for table in ("content_hooks", "content_examples"):
         await lesson.database.fetch(f"UPDATE {table} SET effectiveness_score = 0.1234")
     await judge_content(lesson.work)
-    assert [(id, score) for id, score, _ in await judged(lesson)] == [(id, score) for id, score, _ in before]
+    assert await judged(lesson) == before  # nor is it a change of them
 
 
 @pytest.mark.parametrize("page", [1, 20])
