@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from learning.exercises_material import Found, Passage, exercises
-from learning.grading_text import plain, stems
+from learning.grading_text import plain
+from learning.grading_words import stems
 from learning.interests import Interests
 from learning.occasion import level
 from learning.vocabulary import ContentKind, Difficulty, ExerciseKind, LifeCategory

@@ -1,21 +1,25 @@
-"""An answer as the grader by rule reads it: its clauses, numbers and rows, without what is copied, asked or ordered."""
+"""What counts of an answer: not what it copies from the task, asks, orders or only announces, nor heaps of words or numbers."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from learning.grading_expected import Expectation, Row, runs
-from learning.grading_numbers import Number, numbers
-from learning.grading_text import QUESTION, STOP, alike, located, plain, spelled_out, stems
+from learning.grading_expected import Expectation
+from learning.grading_numbers import Row, numbers, rows
+from learning.grading_sums import Number
+from learning.grading_text import clauses, plain, spelled_out
+from learning.grading_words import STOP, alike, stems
 
 LONGEST = 10_000  # characters that are read
-SENTENCE = re.compile(r"[^.!?\n]*\?")
-COPIED = 5  # words in a row, as the prompt has them
-HEAP = 8  # words
-WORD = re.compile(r"\w+|[-+*/=:]")
+COPIED = 5  # words in a row as the prompt has them
+HEAP = 8  # words with few little ones between them
 FLOOD = 12  # numbers, of which most are not to the point
-
-Vector = Sequence[float]
+WORD = re.compile(r"\w+|[-+*/=:]")
+SENTENCE = re.compile(r"[^.!?\n]*\?")
+QUESTION = re.compile(
+    r"\W*(?:or |and )?"
+    r"(?:did|do|does|is|are|was|can|could|should|shall|will|would|has|have|what|how|why|who|which|when|where|or)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,62 +30,65 @@ class Clause:
     end: int
     text: str
     stems: tuple[str, ...]
-    vector: Vector | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """Its stems, without numbers."""
+        return [word for word in self.stems if not word[0].isdigit()]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What counts of an answer."""
 
-    text: str
+    text: str  # plain
     clauses: tuple[Clause, ...]
     numbers: tuple[Number, ...]
     rows: tuple[Row, ...]
 
-    def clause_of(self, number: Number) -> Clause | None:
-        return next((one for one in self.clauses if one.start <= number.start < one.end), None)
+    def clause_of(self, number: Number) -> Clause:
+        return next(one for one in self.clauses if one.start <= number.start < one.end)
 
 
 def read(response: str, expected: Expectation) -> Answer:
-    """What counts of a response: what is asked, copied from the prompt, ordered or merely announced does not."""
-    text = SENTENCE.sub(
-        lambda one: " " * len(one[0]) if QUESTION.match(one[0]) else one[0],
-        plain(spelled_out(response[:LONGEST], expected.labels)),
-    )
-    steps = [stems(one.hints[0]) for one in expected.steps]
-    text = _without_copies(text, expected.prompt)
+    """What counts of a response, of which `LONGEST` characters are read."""
+    own = _without_copies(response[:LONGEST].lower(), expected.prompt)
+    text = _without_questions(plain(spelled_out(own, expected.labels)))
+    steps = [stems(one.text) for one in expected.steps]
     kept: list[Clause] = []
-    for start, piece in located(text):
+    for start, piece in clauses(text):
         words = tuple(stems(piece))
-        if not _is_heap(piece) and not any(_announced(words, step) for step in steps):
+        if not _is_heap(piece) and not any(_is_announced(words, step) for step in steps):
             kept.append(Clause(start, start + len(piece), piece, words))
     counted = [one for one in numbers(text) if any(clause.start <= one.start < clause.end for clause in kept)]
     if len(counted) > FLOOD and sum(one.value in expected.known for one in counted) * 2 < len(counted):
         counted = []
-    return Answer(text, tuple(kept), tuple(counted), tuple(row for _, row in runs(text) if counted))
+    return Answer(text, tuple(kept), tuple(counted), tuple(row for _, row in rows(text, counted)))
 
 
 def _without_copies(text: str, prompt: str) -> str:
     """The text with blanks in the place of what stands in the prompt word by word."""
-    given = re.findall(WORD, prompt)
+    given = WORD.findall(prompt)
     known = {tuple(given[n : n + COPIED]) for n in range(len(given) - COPIED + 1)}
-    words = list(re.finditer(WORD, text))
-    copied: set[int] = set()
-    for n in range(len(words) - COPIED + 1):
-        if tuple(one[0] for one in words[n : n + COPIED]) in known:
-            copied |= set(range(n, n + COPIED))
+    words = list(WORD.finditer(text))
     letters = list(text)
-    for n in copied:
-        letters[words[n].start() : words[n].end()] = " " * len(words[n][0])
+    for n in range(len(words) - COPIED + 1):
+        run = words[n : n + COPIED]
+        if tuple(one[0] for one in run) in known:
+            for one in run:
+                letters[one.start() : one.end()] = " " * len(one[0])
     return "".join(letters)
 
 
+def _without_questions(text: str) -> str:
+    return SENTENCE.sub(lambda one: " " * len(one[0]) if QUESTION.match(one[0]) else one[0], text)
+
+
 def _is_heap(piece: str) -> bool:
-    """Whether it is a heap of words, which no sentence holds together."""
     words = re.findall(r"[a-z]+", piece)
     return len(words) >= HEAP and sum(word in STOP for word in words) < 0.2 * len(words) and "=" not in piece
 
 
-def _announced(words: Sequence[str], step: Sequence[str]) -> bool:
+def _is_announced(words: Sequence[str], step: Sequence[str]) -> bool:
     """Whether it only says that the step is to be done, or was: with its verb, and no word that the step has not."""
     return bool(step) and step[0] in words and all(any(alike(word, one) for one in step) for word in words)

@@ -1,85 +1,107 @@
 """How much an answer says what a step says, by the words and the vectors of both; and whether it says the contrary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import mul
 
-from learning.grading_answer import Answer, Clause, Vector
+from learning.grading_answer import Answer, Clause
 from learning.grading_expected import Expectation
-from learning.grading_text import NEGATION, STATES, alike, clauses, stems
+from learning.grading_words import alike, is_negated, stems
+
+Vector = Sequence[float]
 
 TOGETHER = 3  # clauses in a row that may say one thing
+CHOSEN = 0.5  # of what a step is about, as much must be in a clause that chooses otherwise
+DENIED = 0.6  # of a clause's words, as many must be the step's for it to deny the step
+DENIED_OF_STEP = 0.2
 
 
-class Likeness:
-    """The likeness of an answer's clauses to a task's steps, each from 0 to 1."""
+class Comparison:
+    """An answer beside what its task asks for. Every likeness is from 0 to 1."""
 
     def __init__(self, expected: Expectation, answer: Answer, vectors: Sequence[Vector] | None) -> None:
+        """`vectors` are those of the expectation's hints, then of the answer's clauses: `ValueError` when they cannot be."""
         self.expected = expected
         self.answer = answer
-        self.hints: list[Sequence[Vector]] = []
-        self.own: Sequence[Vector] | None = None
-        if vectors is not None:
-            at = 0
-            for one in expected.steps:
-                self.hints.append(vectors[at : at + len(one.hints)])
-                at += len(one.hints)
-            self.own = vectors[at:]
+        self._of_steps: list[Sequence[Vector]] = []
+        self._of_clauses: Sequence[Vector] = ()
+        if vectors is None:
+            return
+        if len(vectors) != len(expected.hints) + len(answer.clauses):
+            raise ValueError("the vectors are not those of the texts")
+        at = 0
+        for step in expected.steps:
+            self._of_steps.append(vectors[at : at + len(step.hints)])
+            at += len(step.hints)
+        self._of_clauses = vectors[at:]
 
     def best(self, n: int) -> tuple[float, Clause | None]:
-        """How much the clauses say that say most of a step, and the last of them."""
-        clauses, best, where = self.answer.clauses, 0.0, None
+        """How much is said of a step where most is, and the last of the clauses that say it; None when nothing is."""
+        clauses = self.answer.clauses
+        best, where = 0.0, None
         for first in range(len(clauses)):
-            said: list[str] = []
-            for last in range(first, min(first + TOGETHER, len(clauses))):
-                said += clauses[last].stems
-                score = self._of(n, said, range(first, last + 1))
+            for end in range(first + 1, min(first + TOGETHER, len(clauses)) + 1):
+                score = self._likeness(n, first, end)
                 if score > best + 1e-9:
-                    best, where = score, clauses[last]
+                    best, where = score, clauses[end - 1]
         return best, where
 
-    def near(self, n: int, clause: Clause | None) -> float:
+    def near(self, n: int, clause: Clause) -> float:
         """How many of the words of a step, or of what the solution says of it, a clause has."""
-        if clause is None:
-            return 0.0
         step = self.expected.steps[n]
-        told = [set(stems(hint)) for hint in step.hints[1:]]
-        return max(
-            _covered(step.words, clause.stems), *(_covered(dict.fromkeys(words, 1.0), clause.stems) for words in told), 0.0
-        )
+        told = [dict.fromkeys(stems(hint), 1.0) for hint in step.hints[1:]]
+        return max(_covered(_without_numbers(words), clause.stems) for words in (step.words, *told))
+
+    def is_topical(self, clause: Clause) -> bool:
+        """Whether a clause is about the task: it has one of its words, or none at all."""
+        return not clause.words or any(word in self.expected.vocabulary for word in clause.words)
 
     def contradicted(self, n: int) -> Clause | None:
-        """The clause that denies what a step states, or says the other of two things that the prompt offers."""
+        """The first clause that says the contrary of a step."""
         step = self.expected.steps[n]
         for clause in self.answer.clauses:
-            for part, text in zip(step.parts, clauses(step.hints[0]), strict=True):
-                shared = [word for word in clause.stems if any(alike(word, one) for one in part)]
-                others = {other for one, other in self.expected.pairs if one in part and other not in part}
-                if shared and len(shared) < len(clause.stems) and any(word in others for word in clause.stems):
-                    if not any(one in clause.stems for one, other in self.expected.pairs if one in part and other not in part):
-                        return clause
-                if STATES.match(step.hints[0]) and clause.stems and len(shared) >= 0.6 * len(clause.stems):
-                    if _negated(clause.text) != _negated(text) and _covered(part, clause.stems) > 0.2:
-                        return clause
+            for text, words in step.parts:
+                if self._chooses_otherwise(words, clause) or (step.states and _denies(text, words, clause)):
+                    return clause
         return None
 
-    def _of(self, n: int, said: Sequence[str], at: range) -> float:
+    def _chooses_otherwise(self, words: Mapping[str, float], clause: Clause) -> bool:
+        """Whether it says of the same thing another of the words that the prompt offers to choose from."""
+        others = {word: self.expected.choices[word] - words.keys() for word in words.keys() & self.expected.choices.keys()}
+        chosen = {word for word, instead in others.items() if instead}
+        about = {word: weight for word, weight in words.items() if word not in chosen}
+        said = set(clause.stems)
+        return not chosen & said and any(others[word] & said for word in chosen) and _covered(about, clause.stems) >= CHOSEN
+
+    def _likeness(self, n: int, first: int, end: int) -> float:
+        said = [word for clause in self.answer.clauses[first:end] for word in clause.stems]
         words = _covered(self.expected.steps[n].words, said)
-        if self.own is None:
+        if not self._of_steps:
             return words
-        meaning = max(_cosine([self.own[k] for k in at], hint) for hint in self.hints[n])
+        meaning = max(_cosine(self._of_clauses[first:end], hint) for hint in self._of_steps[n])
         return 0.5 * words + 0.5 * max(meaning, 0.0)
 
 
-def _covered(words: dict[str, float], said: Sequence[str]) -> float:
+def _denies(text: str, words: Mapping[str, float], clause: Clause) -> bool:
+    shared = [word for word in clause.stems if any(alike(word, one) for one in words)]
+    return (
+        bool(shared)
+        and len(shared) >= DENIED * len(clause.stems)
+        and is_negated(clause.text) != is_negated(text)
+        and _covered(words, clause.stems) > DENIED_OF_STEP
+    )
+
+
+def _covered(words: Mapping[str, float], said: Sequence[str]) -> float:
     whole = sum(words.values())
     return sum(weight for word, weight in words.items() if any(alike(word, one) for one in said)) / whole if whole else 0.0
 
 
-def _negated(text: str) -> bool:
-    return len(NEGATION.findall(text)) % 2 == 1
+def _without_numbers(words: Mapping[str, float]) -> dict[str, float]:
+    return {word: weight for word, weight in words.items() if not word[0].isdigit()}
 
 
 def _cosine(vectors: Sequence[Vector], other: Vector) -> float:
-    total = [sum(parts) for parts in zip(*vectors, strict=True)] if len(vectors) > 1 else vectors[0]
+    """Of the vectors' sum and another, which has length 1 or 0."""
+    total = vectors[0] if len(vectors) == 1 else [sum(parts) for parts in zip(*vectors, strict=True)]
     length = sum(map(mul, total, total)) ** 0.5
     return float(sum(map(mul, total, other)) / length) if length else 0.0
