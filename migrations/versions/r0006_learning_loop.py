@@ -56,12 +56,13 @@ ALTER TABLE engagement_analytics ADD COLUMN has_learning boolean DEFAULT false N
 UPDATE engagement_analytics SET has_learning = true;
 """
 TOUCHED = "CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON {} FOR EACH ROW {} EXECUTE FUNCTION touch_updated_at()"
-UNLESS_COUNTED = (
-    "WHEN ((OLD.usage_count, OLD.effectiveness_score) IS NOT DISTINCT FROM (NEW.usage_count, NEW.effectiveness_score))"
-)
-"""What is counted of a hook or an example is no change of it."""
-
-PIECES = ("content_hooks", "content_examples")
+COUNTED = "WHEN ((OLD.usage_count, OLD.effectiveness_score) IS NOT DISTINCT FROM (NEW.usage_count, NEW.effectiveness_score))"
+UNTOUCHED = {
+    "content_hooks": COUNTED,
+    "content_examples": COUNTED,
+    "concept_progress": "WHEN (OLD.learning_path_id IS NOT DISTINCT FROM NEW.learning_path_id)",
+}
+"""What is no change of a row: what is counted of a hook or an example; which path progress belongs to."""
 
 WITHOUT = """
 DROP TRIGGER place_progress_event ON progress_events;
@@ -99,14 +100,14 @@ def upgrade() -> None:
         EVENTS,
         GRADED,
         STREAKS,
-        *(TOUCHED.format(table, UNLESS_COUNTED) for table in PIECES),
+        *(TOUCHED.format(table, condition) for table, condition in UNTOUCHED.items()),
     ):
         _run(script)
 
 
 def downgrade() -> None:
     _run(WITHOUT)
-    for table in PIECES:
+    for table in UNTOUCHED:
         _run(TOUCHED.format(table, ""))
 
 

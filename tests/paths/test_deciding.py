@@ -10,6 +10,7 @@ from tests.lessons.conftest import ask, bare, pupil, unchanged
 from tests.people.conftest import Desk, key
 
 PATHS = "SELECT status, daily_target_minutes FROM learning_paths WHERE student_profile_id = $1::text::uuid ORDER BY id"
+LAST_USED = "SELECT concept_id, updated_at FROM concept_progress WHERE student_profile_id = $1::text::uuid ORDER BY id"
 OWN = "SELECT count(*) FROM concept_progress WHERE learning_path_id = $1::text::uuid"
 AUDIT = "SELECT actor, before, after FROM audit_events WHERE action = $1 AND entity = 'learning_paths' ORDER BY id"
 
@@ -121,6 +122,7 @@ async def test_given_up_and_begun_again(desk: Desk) -> None:
     maya = await pupil(desk, "maya")
     first = await maya.path()
     before = await maya.ask("updateLearningPath", id=first)
+    used = await desk.tables.rows(LAST_USED, maya.key)
     ended = await maya.ask("updateLearningPath", id=first, status="ABANDONED")
     nowhere: dict[str, Any] = {
         "currentConcept": None,
@@ -137,6 +139,7 @@ async def test_given_up_and_begun_again(desk: Desk) -> None:
     assert second["id"] != first
     assert await desk.tables.value(OWN, bare(first)) == 0
     assert await desk.tables.value(OWN, bare(second["id"])) > 0
+    assert await desk.tables.rows(LAST_USED, maya.key) == used
     async with unchanged(desk):
         taken = await maya.ask("updateLearningPath", id=first, status="ACTIVE")
     assert (taken["reason"], taken["existing"]["id"]) == ("ALREADY_EXISTS", second["id"])
