@@ -3,30 +3,33 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
+READ = 4  # as many characters as are kept are read, at most: what is dropped is seldom so much
 JOINERS = "\u200c\u200d"  # of the category of what is dropped, and needed to spell Persian, Hindi and some emoji
 _NOT_IN_A_NAME = re.compile(r"[^\w\s&+#'’./!?-]")
 
 
 def text(said: str, most: int) -> str:
     """The text in at most `most` characters, its lines kept; without control, format, private and unassigned characters."""
-    plain = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", unicodedata.normalize("NFC", said))
+    read = unicodedata.normalize("NFC", said[: most * READ])
+    plain = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", read)
     return _cut("".join(one for one in plain if one in "\n\t" or one in JOINERS or unicodedata.category(one)[0] != "C"), most)
 
 
 def line(said: str, most: int) -> str:
     """The text as one line of at most `most` characters."""
-    return _cut(" ".join(text(said, len(said)).split()), most)
+    return _cut(" ".join(text(said, most * READ).split()), most)
 
 
 def name(said: str, most: int) -> str:
     """What is left of a line when only letters, numbers and what stands in names is: no quotes, colons, brackets or commas."""
-    return line(_NOT_IN_A_NAME.sub(" ", said), most)
+    return line(_NOT_IN_A_NAME.sub(" ", said[: most * READ]), most)
 
 
 def lines(said: Iterable[str], most: int, each: int) -> list[str]:
     """The first `most` of these that are not empty, each as a line of at most `each` characters."""
-    return [one for one in (line(one, each) for one in said) if one][:most]
+    return list(islice(filter(None, (line(one, each) for one in said)), most))
 
 
 def texts(said: Iterable[str], most: int, each: int) -> list[str]:
