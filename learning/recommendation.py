@@ -1,51 +1,21 @@
-"""What a student should do next and why: chooses concepts, says the reasons in words for the student, and puts the best first.
+"""What a student should do next: chooses concepts, and puts the best first. Why, in words for the student, is in `reasons.py`.
 
 Gathering what is known of the student, and finding which interests a concept suits, is the callers' work.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Protocol
 
 from learning.mastery import is_completed, is_mastered
 from learning.navigation import PrerequisiteGraph
+from learning.reasons import IMPORTANCE, Facts, Reason, Standing, keeping_reasons, learning_reasons
 from learning.vocabulary import ProgressStatus, RecommendationReasonKind, SessionKind
 
-RULE_VERSION = "next-1"
+RULE_VERSION = "next-2"
 """Changes whenever the same facts could lead to another recommendation or another reason."""
-
-IMPORTANCE = (
-    RecommendationReasonKind.CLOSES_GAP,
-    RecommendationReasonKind.UNFINISHED,
-    RecommendationReasonKind.REVIEW_DUE,
-    RecommendationReasonKind.NEXT_ON_PATH,
-    RecommendationReasonKind.UNLOCKS_MORE,
-    RecommendationReasonKind.MATCHES_INTEREST,
-)
-"""The sorts of reason, most important first."""
-
-MUCH = 3
-"""From how many concepts that build on one it is said that much does."""
-
-NAMED_INTERESTS = 2
-"""How many interests a reason names at most."""
-
-
-class Standing(Protocol):
-    """The student's progress on one concept."""
-
-    @property
-    def concept_id(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def review_due_at(self) -> datetime | None: ...
-    @property
-    def last_used_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +28,6 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a concept is recommended, worded for the student."""
-
-    kind: RecommendationReasonKind
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Recommendation:
     """Something that a student should do next."""
 
@@ -73,19 +35,6 @@ class Recommendation:
     session_kind: SessionKind
     reasons: tuple[Reason, ...]  # at least one, most important first
     rule_version: str = RULE_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of one student, for one question."""
-
-    progress: Mapping[str, Standing]  # by concept
-    mastered: AbstractSet[str]
-    done: AbstractSet[str]  # completed, mastered or not
-    gaps: AbstractSet[str]  # concepts with a remediation under way, or an answer that failed
-    names: Mapping[str, str]  # of the concepts that may be recommended
-    interests: Mapping[str, Sequence[str]]  # what the student likes that a concept suits, best first
-    now: datetime
 
 
 def recommend(
@@ -100,9 +49,9 @@ def recommend(
 ) -> list[Recommendation]:
     """At most `limit` concepts of these courses, each once, best first.
 
-    `names` has the name of each concept that may be recommended; `gaps` are the concepts with a remediation under way, or
-    whose last answer failed; `interests` has, for a concept, what the student likes that it suits. Nothing locked is
-    recommended, and nothing mastered unless its review is due. A concept for which no reason speaks is left out.
+    `names` has the name of each concept that may be recommended; `gaps` are the concepts with a remediation under way;
+    `interests` has, for a concept, what the student likes that it suits. Nothing locked is recommended, and nothing mastered
+    unless its review is due or it has a gap. A concept for which no reason speaks is left out.
 
     The best is the one with the most important reason, then with the most reasons; then the review longest due or the work
     last left; then curriculum order. Of each sort of first reason one comes before a second of any: reviews that have piled
@@ -131,9 +80,9 @@ def _of_course(course: Course, facts: Facts) -> Iterable[Recommendation]:
     for concept in course.graph.concepts:
         if concept in facts.names and course.graph.is_unlocked(concept, facts.mastered):
             if concept in facts.mastered:
-                reasons = _review_reasons(concept, facts)
+                reasons = keeping_reasons(concept, facts)
             else:
-                reasons = _learning_reasons(concept, course.graph, facts, is_next=concept == following)
+                reasons = learning_reasons(concept, course.graph, facts, is_next=concept == following)
             if reasons:
                 yield Recommendation(concept, _session_kind(concept, facts), tuple(reasons))
 
@@ -151,42 +100,12 @@ def _next_on_path(course: Course, facts: Facts) -> str | None:
     return None
 
 
-def _review_reasons(concept: str, facts: Facts) -> list[Reason]:
-    due = facts.progress[concept].review_due_at
-    if due is None or due > facts.now:
-        return []
-    text = f"You mastered {facts.names[concept]}. A short look at it now will keep it fresh."
-    return [Reason(RecommendationReasonKind.REVIEW_DUE, text)]
-
-
-def _learning_reasons(concept: str, graph: PrerequisiteGraph, facts: Facts, is_next: bool) -> list[Reason]:
-    """The reasons to learn a concept that is not mastered, most important first."""
-    name = facts.names[concept]
-    reasons = []
-    if concept in facts.gaps or concept in facts.done:
-        text = f"Something in {name} is not quite clear yet. A little practice will close the gap."
-        reasons.append(Reason(RecommendationReasonKind.CLOSES_GAP, text))
-    if concept in facts.progress and concept not in facts.done:
-        text = f"You have begun {name}. You can pick it up where you left off."
-        reasons.append(Reason(RecommendationReasonKind.UNFINISHED, text))
-    if is_next:
-        reasons.append(Reason(RecommendationReasonKind.NEXT_ON_PATH, f"{name} comes next on your path."))
-    ahead = [facts.names[d] for d in graph.dependents(concept) if d in facts.names and d not in facts.done]
-    if len(ahead) >= MUCH:
-        text = f"It opens the way to {ahead[0]} and {len(ahead) - 1} more."
-        reasons.append(Reason(RecommendationReasonKind.UNLOCKS_MORE, text))
-    if liked := facts.interests.get(concept):
-        text = f"It goes well with what you like: {' and '.join(liked[:NAMED_INTERESTS])}."
-        reasons.append(Reason(RecommendationReasonKind.MATCHES_INTEREST, text))
-    return reasons
-
-
 def _session_kind(concept: str, facts: Facts) -> SessionKind:
-    """A look back at what is mastered, the lesson for what is new, practice for what has been through its lesson."""
+    """Practice where there is a gap or the lesson is over, a look back at what is mastered, the lesson for what is new."""
     row = facts.progress.get(concept)
     if row is None:
         return SessionKind.LESSON
-    if concept in facts.mastered:
+    if concept in facts.mastered and concept not in facts.gaps:
         return SessionKind.REVIEW
     practiced = concept in facts.done or concept in facts.gaps or row.status == ProgressStatus.PRACTICING
     return SessionKind.EXERCISE if practiced else SessionKind.LESSON

@@ -22,11 +22,13 @@ from execution.pages import limit
 from learning import recommendation
 from learning.mastery import mastered
 from learning.navigation import PrerequisiteGraph
+from learning.reasons import Reason
 from learning.vocabulary import PathStatus, SessionKind
 from resolvers import curriculum
 from resolvers.students import taste
 
 STANDING = ("concept_id", "status")
+WAITING = ("mastery_score", "review_due_at", "last_used_at")
 COURSE = ("subject_id", "textbook_id", "current_concept_id", "next_concept_id")
 
 
@@ -41,7 +43,7 @@ class KnowledgeMapEntry:
 class Recommendation:
     concept: Concept
     session_kind: SessionKind
-    reasons: Sequence[recommendation.Reason]
+    reasons: Sequence[Reason]
     rule_version: str
 
 
@@ -111,7 +113,7 @@ async def recommendations(
     ids = [student.id for student in students]
     relational = ctx.stores.relational
     paths = await relational.paths.of_students(ids, PathStatus.ACTIVE, columns=COURSE)
-    progress = await relational.progress.of_students(ids, columns=(*STANDING, "review_due_at", "last_used_at"))
+    progress = await relational.progress.of_students(ids, columns=(*STANDING, *WAITING))
     remediations = await relational.remediation.active_of(ids, columns=("concept_id",))
     subjects = await curriculum.outlines(ctx)
     wanted = None if subject_id is None else key_of("Subject", subject_id) or ""

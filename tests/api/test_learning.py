@@ -53,7 +53,7 @@ async def test_recommendations_have_reasons_and_are_open(served: Served) -> None
     for one in found:
         assert one["concept"]["unmetPrerequisites"] == []
         assert one["reasons"][0]["text"].endswith(".")
-        assert one["ruleVersion"] == "next-1"
+        assert one["ruleVersion"] == "next-2"
         if one["sessionKind"] == "REVIEW":
             assert one["concept"]["progress"]["status"] == "MASTERED"
             assert "REVIEW_DUE" in [reason["kind"] for reason in one["reasons"]]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from learning.navigation import Link, PrerequisiteGraph
-from learning.recommendation import IMPORTANCE, RULE_VERSION, Course, Reason, Recommendation, recommend
+from learning.reasons import IMPORTANCE, Reason
+from learning.recommendation import RULE_VERSION, Course, Recommendation, recommend
 from learning.vocabulary import ProgressStatus, RecommendationReasonKind, SessionKind
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -31,6 +32,7 @@ class Row:
     status: str
     review_due_at: datetime | None = None
     last_used_at: datetime = NOW - timedelta(days=1)
+    mastery_score: float | None = None
 
 
 def next_on(course: Course, *progress: Row, limit: int = 20, gaps: Sequence[str] = ()) -> list[Recommendation]:
@@ -90,6 +92,41 @@ def test_a_gap_comes_before_everything_else() -> None:
         ("unions", SessionKind.EXERCISE, [KIND.CLOSES_GAP, KIND.UNFINISHED]),
         ("events", SessionKind.LESSON, [KIND.UNFINISHED, KIND.NEXT_ON_PATH]),
         ("sets", SessionKind.REVIEW, [KIND.REVIEW_DUE]),
+    ]
+
+
+def test_an_answer_that_failed_is_a_gap_also_without_a_remediation() -> None:
+    mastered = Row("sets", ProgressStatus.MASTERED)
+    failed = Row("events", ProgressStatus.PRACTICING, mastery_score=0.59)
+    passed = Row("unions", ProgressStatus.PRACTICING, mastery_score=0.6)
+    assert outline(next_on(Course(GRAPH, "events"), mastered, failed, passed)) == [
+        ("events", SessionKind.EXERCISE, [KIND.CLOSES_GAP, KIND.UNFINISHED, KIND.NEXT_ON_PATH]),
+        ("unions", SessionKind.EXERCISE, [KIND.UNFINISHED]),
+    ]
+
+
+def test_a_remediation_of_what_is_mastered_goes_on() -> None:
+    """A review went wrong, and the score was high enough to bear it."""
+    due = Row("sets", ProgressStatus.MASTERED, review_due_at=NOW)
+    assert outline(next_on(Course(GRAPH, "games"), due, gaps=["sets"]))[0] == (
+        "sets",
+        SessionKind.EXERCISE,
+        [KIND.CLOSES_GAP, KIND.REVIEW_DUE],
+    )
+    fresh = Row("sets", ProgressStatus.MASTERED, review_due_at=NOW + timedelta(days=9))
+    assert outline(next_on(Course(GRAPH, "games"), fresh, gaps=["sets"]))[0] == (
+        "sets",
+        SessionKind.EXERCISE,
+        [KIND.CLOSES_GAP],
+    )
+
+
+def test_mastery_that_fell_is_a_gap_and_closes_what_builds_on_it() -> None:
+    fell = Row("events", ProgressStatus.COMPLETED, mastery_score=0.7)
+    rows = [Row("sets", ProgressStatus.MASTERED), fell, Row("independence", ProgressStatus.PRACTICING)]
+    assert outline(next_on(Course(GRAPH, "independence"), *rows)) == [
+        ("events", SessionKind.EXERCISE, [KIND.CLOSES_GAP]),
+        ("unions", SessionKind.LESSON, [KIND.NEXT_ON_PATH]),
     ]
 
 
@@ -190,6 +227,6 @@ def test_whatever_is_known_nothing_locked_and_nothing_fresh_in_mind_is_recommend
             assert GRAPH.is_unlocked(it.concept_id, mastered)
             if it.concept_id in mastered:
                 due = by_concept[it.concept_id].review_due_at
-                assert it.session_kind is SessionKind.REVIEW
-                assert due is not None
-                assert due <= NOW
+                is_gap = it.concept_id in gaps
+                assert it.session_kind is (SessionKind.EXERCISE if is_gap else SessionKind.REVIEW)
+                assert is_gap or (due is not None and due <= NOW)
