@@ -180,6 +180,30 @@ PATHS = Counters(
 """How far a student is with a path's textbook. `$2` and `$3`: every textbook's id with each concept that it teaches. Paths that
 ended keep what they ended with."""
 
+
+def _uses(table: str, shown: str) -> Counters:
+    return Counters(
+        table,
+        ("usage_count",),
+        f"""
+        SELECT h.id, coalesce(seen.times, 0)::int AS usage_count
+        FROM {table} h LEFT JOIN (
+            SELECT piece.id, count(*) AS times
+            FROM learning_sessions l CROSS JOIN LATERAL jsonb_array_elements_text(l.{shown}) AS piece (id)
+            WHERE l.concept_id IN (SELECT concept_id FROM {table} WHERE id = ANY($1::uuid[]))
+            GROUP BY piece.id
+        ) AS seen ON seen.id = h.id::text
+        WHERE h.id = ANY($1::uuid[])
+        """,
+    )
+
+
+HOOKS = _uses("content_hooks", "selected_hooks")
+"""In how many sessions a hook was shown."""
+
+EXAMPLES = _uses("content_examples", "selected_examples")
+"""The same for an example."""
+
 TEXTBOOKS = Counters(
     "textbooks",
     ("total_concepts", "total_sections", "chunk_count"),

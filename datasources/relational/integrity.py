@@ -1,5 +1,5 @@
 """What `spool doctor` asks of PostgreSQL beside its counters: where rows point into the graph, which rows it is told of, rows in
-partitions that should have none, what waits in the outbox; and what it writes when it mends."""
+partitions that should have none, what waits in the outbox, which jobs are not done; and what it writes when it mends."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
@@ -52,6 +52,15 @@ class Waiting(Row):
     attempted: int  # and those that a store has refused, or did not answer
     oldest: timedelta | None  # how long the oldest has waited
     last_error: str | None
+
+
+class Undone(Row):
+    """Jobs that are not done as they should be."""
+
+    waiting: int
+    overdue: int  # of them, those that nobody took up for too long
+    failed: int  # and were given up
+    names: str | None  # of the last two
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,17 @@ SELECT count(*)::int AS commands, count(*) FILTER (WHERE created_at < now() - $1
        (SELECT last_error FROM outbox WHERE delivered_at IS NULL AND last_error IS NOT NULL ORDER BY id LIMIT 1) AS last_error
 FROM outbox WHERE delivered_at IS NULL
 """
+_UNDONE = """
+SELECT count(*) FILTER (WHERE status = 'todo')::int AS waiting, count(*) FILTER (WHERE overdue)::int AS overdue,
+       count(*) FILTER (WHERE status = 'failed')::int AS failed,
+       string_agg(DISTINCT task_name, ', ' ORDER BY task_name) FILTER (WHERE overdue OR status = 'failed') AS names
+FROM procrastinate_jobs j CROSS JOIN LATERAL (
+    SELECT status = 'todo' AND coalesce(
+        j.scheduled_at, (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'deferred')
+    ) < now() - $1::interval AS overdue
+) AS patience
+WHERE status IN ('todo', 'failed')
+"""
 _MARK = """
 SELECT coalesce((SELECT max(id) FROM outbox), 0) AS last, (SELECT count(*) FROM outbox WHERE delivered_at IS NULL) AS waiting
 """
@@ -160,6 +180,12 @@ async def strays(database: Database) -> dict[str, int]:
 async def waiting(database: Database, patience: timedelta) -> Waiting:
     """What waits in the outbox; overdue is what has waited longer than `patience`."""
     [row] = await database.fetch(_WAITING, patience, row=Waiting)
+    return row
+
+
+async def undone(database: Database, patience: timedelta) -> Undone:
+    """The jobs that wait, or were given up; overdue are those that could have been done for longer than `patience`."""
+    [row] = await database.fetch(_UNDONE, patience, row=Undone)
     return row
 
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from datasources.relational import counters, integrity
+from datasources.relational import counters, insights_days, integrity
 from datasources.relational.counters import Counters, Drift
 from datasources.relational.database import LONG
 from ingestion.doctor import wholeness
@@ -15,6 +16,8 @@ from ingestion.doctor.findings import Fault, count, some
 from learning.engagement import experience_for
 
 LEVELS = 1_000  # more than anybody reaches
+
+DAYS = 11  # before today that are looked at
 
 
 async def organizations(case: Case) -> str | Fault:
@@ -53,6 +56,28 @@ async def textbooks(case: Case) -> str | Fault:
     whole = [book.id for book in await case.books() if str(book.id) not in waiting]
     held = [[counts[str(id)] for id in whole] for counts in (concepts, sections, passages)]
     return await _compared(case, counters.TEXTBOOKS, "textbook", whole, *held)
+
+
+async def hooks(case: Case) -> str | Fault:
+    """How often each hook was shown."""
+    return await _compared(case, counters.HOOKS, "hook")
+
+
+async def examples(case: Case) -> str | Fault:
+    """How often each example was shown."""
+    return await _compared(case, counters.EXAMPLES, "example")
+
+
+async def days(case: Case) -> str | Fault:
+    """What is told of students' days, of those that are counted again anyway. Older ones stay as they were counted: the time zone
+    that a student is in now may not be the one that they were in then."""
+    now, curriculum = datetime.now(UTC), await case.curriculum()
+    students = await insights_days.active(case.database, now, DAYS)
+    thresholds = {concept.id: concept.mastery_threshold for concept in curriculum.concepts.values()}
+    of = (case.database, students, now, DAYS, thresholds)
+    if drifted := await insights_days.drifted(*of):
+        return Fault(f"{count(drifted, 'day')} out of step", partial(insights_days.count, *of))
+    return f"{count(len(students), 'student')} counted right"
 
 
 async def partitions(case: Case) -> str | Fault:

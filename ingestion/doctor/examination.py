@@ -26,6 +26,7 @@ class Check:
 CHECKS = (
     Check("embedder", ROWS, waiting.embedder),
     Check("outbox", ROWS, waiting.outbox),
+    Check("jobs", ROWS, waiting.jobs),
     Check("prerequisites", GRAPH, curriculum.prerequisites),
     Check("concepts", GRAPH, curriculum.concepts),
     Check("references", GRAPH, curriculum.references),
@@ -39,6 +40,9 @@ CHECKS = (
     Check("organizations", ROWS, counters.organizations),
     Check("students", ROWS, counters.students),
     Check("streaks", ROWS, counters.streaks),
+    Check("days", GRAPH, counters.days),
+    Check("hooks shown", ROWS, counters.hooks),
+    Check("examples shown", ROWS, counters.examples),
     Check("partitions", ROWS, counters.partitions),
 )
 """In this order: what waits is delivered before anything is compared, and what a book holds is known before it is counted."""

@@ -1,4 +1,4 @@
-"""What waits in the outbox, and what passages were embedded by: whether the stores can be told what they have yet to be told."""
+"""What waits: in the outbox, which can be delivered only by the embedder of the passages that are there; and in the queue of jobs."""
 
 from datetime import timedelta
 
@@ -30,6 +30,16 @@ async def outbox(case: Case) -> str | Fault:
     if not (case.repair or waiting.overdue or waiting.attempted):
         return text
     return Fault(f"{text} ({waiting.last_error})" if waiting.last_error else text, None if case.unfit else case.deliver)
+
+
+async def jobs(case: Case) -> str | Fault:
+    """Jobs that nobody takes up, and those that were given up: the logs say why."""
+    undone = await integrity.undone(case.database, PATIENCE)
+    if not (undone.overdue or undone.failed):
+        return f"{count(undone.waiting, 'job')} waiting" if undone.waiting else "nothing waits"
+    parts = {"overdue": undone.overdue, "given up": undone.failed}
+    text = ", ".join(f"{count(number, 'job')} {what}" for what, number in parts.items() if number)
+    return Fault(f"{text} ({undone.names})", left="see that a worker is running" if undone.overdue else None)
 
 
 def _rounded(time: timedelta) -> str:

@@ -27,6 +27,7 @@ from tests.ingestion.ward import (
     EXAMPLE,
     HOOK,
     PATH,
+    RETIRED,
     SCHOOL,
     SUM,
     TEN,
@@ -40,6 +41,7 @@ WELL = [
     "ok      content: answers, with 256 dimensions",
     "ok      embedder: wordllama embedded every textbook",
     "ok      outbox: nothing waits",
+    "ok      jobs: nothing waits",
     "ok      prerequisites: no cycles among 2 concepts, 1 prerequisite",
     "ok      concepts: 2 concepts can be reached",
     "ok      references: 3 ids of the graph in rows, all of them there",
@@ -53,6 +55,9 @@ WELL = [
     "ok      organizations: 1 organization counted right",
     "ok      students: 2 students counted right",
     "ok      streaks: 2 students counted right",
+    "ok      days: 0 students counted right",
+    "ok      hooks shown: 2 hooks counted right",
+    "ok      examples shown: 1 example counted right",
     "ok      partitions: every row lies in its month's",
 ]
 
@@ -73,6 +78,12 @@ async def test_stores_in_good_health(ward: Ward) -> None:
     assert await ward.audited() == []
 
 
+SITTING = f"""
+INSERT INTO learning_sessions (student_profile_id, learning_path_id, concept_id, session_type, session_number, content_version,
+    started_at, ended_at, duration_seconds, active_seconds, selected_hooks)
+SELECT '{ADA}', '{PATH}', '{SUM}', 'exercise', 1, '1', at, at, 600, 540, '["{{shown}}"]'
+FROM (SELECT now() - interval '4 days' AS at) AS one
+"""
 HOOK_NODE, EXAMPLE_NODE, STUDENT_NODE = f"hook_{HOOK}", f"example_{EXAMPLE}", f"student_{ADA}"
 HOOK_TOLD = {
     "concept_id": SUM,
@@ -194,6 +205,16 @@ IN_ROWS: dict[str, tuple[str, str, Audit]] = {
             {"concepts_total": 2, "concepts_completed": 1, "concepts_mastered": 1, "average_mastery_score": 0.85},
         ),
     ),
+    "how often a hook was shown": (
+        f"UPDATE content_hooks SET usage_count = 4 WHERE id = '{HOOK}'",
+        f"hooks shown: 1 hook out of step ({HOOK}: usage_count 4 for 0)",
+        ("recount", "content_hooks", str(HOOK), {"usage_count": 4}, {"usage_count": 0}),
+    ),
+    "how often an example was shown": (
+        f"UPDATE content_examples SET usage_count = 1 WHERE id = '{EXAMPLE}'",
+        f"examples shown: 1 example out of step ({EXAMPLE}: usage_count 1 for 0)",
+        ("recount", "content_examples", str(EXAMPLE), {"usage_count": 1}, {"usage_count": 0}),
+    ),
     "how much a textbook holds": (
         "UPDATE textbooks SET total_concepts = 9, total_sections = NULL, chunk_count = 10",
         f"textbooks: 1 textbook out of step ({BOOK}: chunk_count 10 for 8, total_concepts 9 for 2, total_sections None for 1)",
@@ -246,6 +267,43 @@ async def test_experience_is_counted_from_what_was_done(ward: Ward) -> None:
     """)
     assert await ward.amiss() == [
         f"FAULT   students: 1 student out of step ({BEN}: experience_points 0 for 33); --repair mends it"
+    ]
+
+
+async def test_what_was_shown_is_counted_by_sessions(ward: Ward) -> None:
+    await ward.run(SITTING.format(shown=HOOK))
+    await ward.run(SITTING.format(shown=HOOK))
+    said = f"hooks shown: 1 hook out of step ({HOOK}: usage_count 0 for 2)"
+    assert f"FAULT   {said}; --repair mends it" in await ward.amiss()
+    assert f"mended  {said}" in await ward.amiss(repair=True)
+    assert await ward.amiss() == []
+
+
+async def test_students_days_are_counted_anew(ward: Ward) -> None:
+    await ward.run("SELECT ensure_partitions((now() - interval '1 month')::date)")
+    await ward.run(SITTING.format(shown=RETIRED))
+    await ward.run(f"""
+        UPDATE content_hooks SET usage_count = 1 WHERE id = '{RETIRED}';
+        INSERT INTO engagement_analytics (student_profile_id, date, session_count)
+            VALUES ('{ADA}', (now() - interval '3 days')::date, 1), ('{ADA}', now()::date, 7)
+    """)
+    assert await ward.amiss() == ["FAULT   days: 2 days out of step; --repair mends it"]  # today is passed over
+    assert await ward.amiss(repair=True) == ["mended  days: 2 days out of step"]
+    assert await ward.amiss() == []
+    days = "SELECT session_count, total_minutes, active_minutes FROM engagement_analytics WHERE active_minutes > 0"
+    assert [tuple(row) for row in await ward.shelf.database.fetch(days)] == [(1, 10, 9)]
+
+
+async def test_jobs_that_are_not_done_are_said(ward: Ward) -> None:
+    await ward.run(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('spool', 'grade_answer'), ('spool', 'count_days')"
+    )
+    assert "ok      jobs: 2 jobs waiting" in map(str, await examine(ward.stores))
+    await ward.run("UPDATE procrastinate_events SET at = now() - interval '11 minutes'")
+    await ward.run("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 minute' WHERE task_name = 'count_days'")
+    await ward.run("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('spool', 'make_lesson', 'failed')")
+    assert await ward.amiss(repair=True) == [
+        "FAULT   jobs: 1 job overdue, 1 job given up (grade_answer, make_lesson); see that a worker is running"
     ]
 
 
@@ -436,9 +494,10 @@ async def test_a_store_that_does_not_answer_is_a_finding(ward: Ward) -> None:
             "studying",
             "textbooks",
             "learning paths",
+            "days",
         )
     ]
-    assert len([line for line in lines if line.startswith("ok")]) == len(WELL) - 11
+    assert len([line for line in lines if line.startswith("ok")]) == len(WELL) - 12
 
     stores = Stores.over(dead, graph, content, ward.shelf.embedder)
     findings = await examine(stores, repair=True)
