@@ -77,24 +77,10 @@ LEFT JOIN remediation_exercises e ON e.exercise_generation_id = g.id
 LEFT JOIN remediation_paths r ON r.id = e.remediation_path_id LEFT JOIN assessments a ON a.id = r.original_assessment_id
 WHERE g.id = $1
 """
-NEGLECTED = """
-SELECT r.id, r.student_profile_id FROM remediation_paths r
-WHERE r.status = 'active' AND r.started_at < $1 AND NOT EXISTS (
-    SELECT FROM remediation_exercises e JOIN exercise_generations g ON g.id = e.exercise_generation_id
-    JOIN assessments a ON a.id = g.assessment_id WHERE e.remediation_path_id = r.id AND a.submitted_at >= $1)
-ORDER BY r.id
-"""
-
-
-class NeglectedRow(Row):
-    """A remediation that nobody goes on with."""
-
-    id: UUID
-    student_profile_id: UUID
 
 
 class ExercisesWork:
-    """Exercises to write, answers to grade, remediations to give up."""
+    """Exercises to write, and answers to grade."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -107,7 +93,3 @@ class ExercisesWork:
     async def exercise(self, id: UUID) -> WorkRow | None:
         rows = await self._database.fetch(WORK, id, row=WorkRow)
         return rows[0] if rows else None
-
-    async def neglected(self, since: datetime) -> list[NeglectedRow]:
-        """The remediations under way of which no exercise was answered since this moment, nor were they begun since."""
-        return await self._database.fetch(NEGLECTED, since, row=NeglectedRow)

@@ -1,4 +1,4 @@
-"""What is asked of a student's remediations within a change to them. Their profile is locked by then."""
+"""What is asked of a student's remediations within a change to them, their profile locked by then; and which are neglected."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,14 +8,36 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from datasources.relational.changes import Change
+from datasources.relational.database import Database
+from datasources.relational.database import Row as Record
 from datasources.relational.exercises_changes import WANTED
 from datasources.relational.tables.assessments import Assessment, ExerciseGeneration, RemediationExercise, RemediationPath
 from learning.vocabulary import PathStatus
 
+MOST = 1_000  # remediations that are given up at a time
+NEGLECTED = """
+SELECT r.id, r.student_profile_id FROM remediation_paths r
+WHERE r.status = 'active' AND r.started_at < $1 AND NOT EXISTS (
+    SELECT FROM remediation_exercises e JOIN exercise_generations g ON g.id = e.exercise_generation_id
+    JOIN assessments a ON a.id = g.assessment_id WHERE e.remediation_path_id = r.id AND a.submitted_at >= $1)
+ORDER BY r.id LIMIT $2
+"""
 PATH = RemediationPath.__table__
 PLACE = RemediationExercise.__table__
 EXERCISE = ExerciseGeneration.__table__
 ANSWER = Assessment.__table__
+
+
+class NeglectedRow(Record):
+    """A remediation that nobody goes on with."""
+
+    id: UUID
+    student_profile_id: UUID
+
+
+async def neglected(database: Database, since: datetime) -> list[NeglectedRow]:
+    """Some of the remediations under way that were begun before this moment, and not practiced since."""
+    return await database.fetch(NEGLECTED, since, MOST, row=NeglectedRow)
 
 
 async def active_on(change: Change, student_id: UUID, concept_id: str) -> Row[Any] | None:

@@ -106,7 +106,6 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     ],
     "exercises_work.answer": [(key(1511),)],
     "exercises_work.exercise": [(key(1511),)],
-    "exercises_work.neglected": [(moment(50_000),)],
     "remediation.by_ids": [(FEW_IDS,)],
     "remediation.of_assessments": [(FEW_IDS,)],
     "remediation.active_of": [(STUDENT_IDS,)],
@@ -184,6 +183,7 @@ SPREAD_IDS = [f"concept-{n * 431}" for n in range(40)]  # over all subjects
 NEXT_IDS = [f"concept-{n * 431 + 1}" for n in range(40)]
 CHANGED = [{"name": "Changed"}] * 40
 GRAPH_WRITES: dict[str, tuple[Any, ...]] = {
+    "NEXT_VERSION": (1,),
     "PUT_NODES": (["Concept"] * 40, SPREAD_IDS, CHANGED),
     "MISSING_END": (["Concept"] * 40, SPREAD_IDS),
     "PUT_EDGES": (["NEXT_CONCEPT"] * 40, SPREAD_IDS, NEXT_IDS, CHANGED),
