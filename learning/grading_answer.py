@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from learning.grading_expected import Expectation
-from learning.grading_numbers import Row, numbers, rows
+from learning.grading_expected import Expectation, Expected
+from learning.grading_numbers import Row, numbers, rows, same
 from learning.grading_sums import Number
 from learning.grading_text import clauses, plain, spelled_out
 from learning.grading_words import STOP, alike, stems
@@ -54,14 +54,13 @@ def read(response: str, expected: Expectation) -> Answer:
     """What counts of a response, of which `LONGEST` characters are read."""
     own = _without_copies(response[:LONGEST].lower(), expected.prompt)
     text = _without_questions(plain(spelled_out(own, expected.labels)))
-    steps = [stems(one.text) for one in expected.steps]
     kept: list[Clause] = []
     for start, piece in clauses(text):
         words = tuple(stems(piece))
-        if not _is_heap(piece) and not any(_is_announced(words, step) for step in steps):
+        if not _is_heap(piece) and not any(_is_announced(piece, words, step) for step in expected.steps):
             kept.append(Clause(start, start + len(piece), piece, words))
     counted = [one for one in numbers(text) if any(clause.start <= one.start < clause.end for clause in kept)]
-    if len(counted) > FLOOD and sum(one.value in expected.known for one in counted) * 2 < len(counted):
+    if len(counted) > FLOOD and sum(map(expected.knows, counted)) * 2 < len(counted):
         counted = []
     return Answer(text, tuple(kept), tuple(counted), tuple(row for _, row in rows(text, counted)))
 
@@ -89,6 +88,9 @@ def _is_heap(piece: str) -> bool:
     return len(words) >= HEAP and sum(word in STOP for word in words) < 0.2 * len(words) and "=" not in piece
 
 
-def _is_announced(words: Sequence[str], step: Sequence[str]) -> bool:
-    """Whether it only says that the step is to be done, or was: with its verb, and no word that the step has not."""
-    return bool(step) and step[0] in words and all(any(alike(word, one) for one in step) for word in words)
+def _is_announced(piece: str, words: Sequence[str], step: Expected) -> bool:
+    """Whether it only says that the step is to be done, or was: with its verb, no word that it has not, and no result of it."""
+    own = stems(step.text)
+    if not own or own[0] not in words or not all(any(alike(word, one) for one in own) for word in words):
+        return False
+    return not any(same(result, one) for one in numbers(piece) for result in step.results)

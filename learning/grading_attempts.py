@@ -80,7 +80,7 @@ def _is_meant(n: int, one: Number, compared: Comparison, *, each: bool) -> bool:
     words = compared.near(n, clause)
     if words >= MEANT or (one.result and (each or not any(step.results for step in compared.expected.steps[n + 1 :]))):
         return True
-    if one.value in compared.expected.known:
+    if compared.expected.knows(one):
         return False
     return words > HINTED or not is_small(one) or bool(one.operands) or not clause.words
 

@@ -16,6 +16,7 @@ from learning.grading_words import STOP, stem, stems
 FAMILIAR = 0.4  # what a word of the prompt counts in a step; any other counts 1
 FRACTION = re.compile(r"\d+\s*/\s*\d+")
 RANGE = re.compile(r"\d to \d")
+SO = re.compile(r"\bso\b")
 EITHER = re.compile(r"\d\s+or\s+\d")
 CHOICE = re.compile(r"\b([a-z]{4,}) or (?:an? |the |too )?([a-z]{4,})\b")
 NOUN = re.compile(r"\s*(?!more|less|out|per)([a-z]{3,})")
@@ -65,7 +66,7 @@ class Expectation:
     prompt: str  # plain
     labels: Mapping[str, str]  # what the prompt calls (a), (b) and so on
     given: Set[Fraction]  # the numbers of the prompt
-    known: Set[Fraction]  # those of the prompt, the steps and the solution
+    numbers: tuple[Number, ...]  # of the prompt, the steps and the solution
     vocabulary: Set[str]  # the stems of all three
     choices: Mapping[
         str, Set[str]
@@ -74,6 +75,10 @@ class Expectation:
     @property
     def hints(self) -> list[str]:
         return [hint for step in self.steps for hint in step.hints]
+
+    def knows(self, number: Number) -> bool:
+        """Whether the number is one of the task's."""
+        return any(same(one, number) for one in self.numbers)
 
 
 def expectation(task: Task) -> Expectation:
@@ -97,7 +102,7 @@ def expectation(task: Task) -> Expectation:
         prompt=prompt,
         labels=labels,
         given=given,
-        known=given | {one.value for text in (solution, *texts) for one in numbers(text)},
+        numbers=tuple(one for text in everywhere for one in numbers(text)),
         vocabulary={word for text in everywhere for word in stems(text) if not word[0].isdigit()},
         choices=_choices(prompt),
     )
@@ -153,6 +158,7 @@ def _results(text: str, before: Set[Fraction]) -> tuple[Number, ...]:
             set_off.append(one)
         elif one.value not in before and not RANGE.search(text):
             new.append(one)
+    said = [one for one in said if not SO.search(text, one.end, said[-1].start)]
     others = [] if NAMES.match(text) else set_off or new
     named = sums if EXPLAINS.match(text) else said or sums or others
     fresh = {one.value: one for one in named if one.value not in before}

@@ -5,7 +5,7 @@ from operator import mul
 
 from learning.grading_answer import Answer, Clause
 from learning.grading_expected import Expectation
-from learning.grading_words import alike, is_negated, stems
+from learning.grading_words import alike, is_negated, stems, turned_round
 
 Vector = Sequence[float]
 
@@ -62,6 +62,8 @@ class Comparison:
             for text, words in step.parts:
                 if self._chooses_otherwise(words, clause) or (step.states and _denies(text, words, clause)):
                     return clause
+            if any(_is_opposite(hint, clause) for hint in step.hints):
+                return clause
         return None
 
     def _chooses_otherwise(self, words: Mapping[str, float], clause: Clause) -> bool:
@@ -89,6 +91,13 @@ def _denies(text: str, words: Mapping[str, float], clause: Clause) -> bool:
         and is_negated(clause.text) != is_negated(text)
         and _covered(words, clause.stems) > DENIED_OF_STEP
     )
+
+
+def _is_opposite(hint: str, clause: Clause) -> bool:
+    """Whether one says "dependent" where the other says "independent", and neither denies it."""
+    told, said = set(stems(hint)), set(clause.stems)
+    turned = any(word in told for one in said - told for word in turned_round(one) if word not in said)
+    return turned and is_negated(hint) == is_negated(clause.text)
 
 
 def _covered(words: Mapping[str, float], said: Sequence[str]) -> float:

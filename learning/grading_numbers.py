@@ -56,7 +56,7 @@ def numbers(text: str) -> list[Number]:
             whole = replace(whole, operands=left.operands)
         found.append(whole)
         if len(reader.written) > 1:
-            found += [replace(part, inside=True) for part in reader.written]
+            found += [replace(part, inside=True) for part in reader.written if part.end - part.start < whole.end - whole.start]
         left = whole
     return found
 

@@ -71,7 +71,7 @@ def _is_meant(n: int, one: Number, compared: Comparison) -> bool:
 def _leads_on(one: Number, compared: Comparison) -> bool:
     """Whether the sum that the number is part of comes to something that the task knows."""
     sums = [whole for whole in compared.answer.numbers if whole.worked and whole.start <= one.start and one.end <= whole.end]
-    return any(whole.value in compared.expected.known for whole in sums)
+    return any(map(compared.expected.knows, sums))
 
 
 def _found_before(n: int, result: Number, expected: Expectation) -> bool:

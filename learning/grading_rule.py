@@ -18,7 +18,7 @@ RULE = "steps@1"
 
 
 def texts(task: Task, response: str) -> list[str]:
-    """The texts whose vectors `grade` compares, of the task first. They hold a pupil's words, which are to be embedded in-house."""
+    """The texts whose vectors `grade` compares, of the task first. They hold a pupil's words: embed them in-house."""
     expected = expectation(task)
     return [*expected.hints, *(clause.text for clause in read(response, expected).clauses)]
 

@@ -18,6 +18,7 @@ def told(texts: Sequence[str], results: Sequence[Sequence[Number]], solution: st
     """For each step the clauses of the solution that speak of it: that show its results, or else share its words."""
     found: list[list[str]] = [[] for _ in texts]
     wanted = [set(stems(text)) for text in texts]
+    last = -1
     for _, clause in clauses(solution):
         shown, said = {one.value for one in numbers(clause)}, set(stems(clause))
         scores = [
@@ -25,7 +26,10 @@ def told(texts: Sequence[str], results: Sequence[Sequence[Number]], solution: st
             for own, words in zip(results, wanted, strict=True)
         ]
         if scores and max(scores) > SPEAKS:
-            found[scores.index(max(scores))].append(clause)
+            last = scores.index(max(scores))
+            found[last].append(clause)
+        elif last + 1 < len(texts) and not results[last + 1]:
+            found[last + 1].append(clause)
     return found
 
 

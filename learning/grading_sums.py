@@ -16,10 +16,12 @@ LARGEST = 10**15  # of a value, and of its denominator
 MOST_OPERANDS = 40
 
 SMALL_WORDS = """
-    zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+    zero - two three four five six seven eight nine ten
+    eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
 """  # without "one", as in "the first one"
 SPELLED = {word: n for n, word in enumerate(SMALL_WORDS.split())}
 TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+SCALES = {"hundred": 100, "thousand": 1000}
 PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifths": 5, "eighths": 8, "tenths": 10}
 SIGNS = {"+": "+", "plus": "+", "-": "-", "minus": "-", "*": "*", "x": "*", "times": "*", "/": "/", ":": "/", "^": "^"}
 
@@ -74,15 +76,17 @@ class Reader:
             sign = self._sign(whole)
             right = piece(depth) if sign and sign[0] in signs else None
             together = None if right is None else _together(whole, sign, right)
-            if together is None:
+            if right is None or together is None:
                 self.at = back
                 del self.written[known:]
                 break
+            if sign == "/" and not (whole.operands or right.operands):
+                self.written.append(together)  # a fraction, as one writes it
             whole = together
         return whole
 
     def _sign(self, left: Number) -> str:
-        """Moves over what joins two numbers, and gives the sign. "of" multiplies a share, and makes one of whole numbers: `/of`."""
+        """Moves over what joins two numbers, and gives the sign. "of" multiplies a share, or makes one of whole numbers."""
         text, at = self._text(), self.at
         if (text, self._text(1)) in {("out", "of"), ("divided", "by")}:
             self.at += 2
@@ -133,6 +137,10 @@ class Reader:
             ones = SPELLED.get(self._text(), 10)
             self.at += ones < 10
             return self._put(Fraction(TENS[text] + ones % 10), 0, at)
+        if text in SCALES or ((text in SPELLED or text == "one") and self._text() in SCALES):
+            scale = SCALES.get(text) or SCALES[self._text()]
+            self.at += text not in SCALES
+            return self._put(Fraction(SPELLED.get(text, 1) * scale), 0, at)
         if (text in SPELLED or text == "one") and (part := PARTS.get(self._text())):
             self.at += 1
             return self._put(Fraction(SPELLED.get(text, 1), part), None, at)

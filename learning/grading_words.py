@@ -7,6 +7,7 @@ from functools import lru_cache
 TELLING = re.compile(r"[a-z]{2,}\d*|\d+(?:\.\d+)?%?")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 NEGATION = re.compile(r"\b(?:not|no|never|nobody|nothing|none|neither|without|cant|cannot|dont|doesnt|isnt|arent|wont)\b")
+CONTRARY = ("in", "un", "dis")
 ENDINGS = ("ations", "ation", "ingly", "iest", "ings", "ing", "ies", "ied", "ely", "est", "ed", "es", "ly", "er", "s", "e", "y")
 SAME_BUT_FOR_A_SLIP = 0.83  # of the letters, in order
 
@@ -72,6 +73,11 @@ def alike(one: str, other: str) -> bool:
     if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 2 or one[0] != other[0]:
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_BUT_FOR_A_SLIP
+
+
+def turned_round(word: str) -> list[str]:
+    """The stems that say the contrary of one by its beginning: `independ` and `depend`."""
+    return [f"{start}{word}" for start in CONTRARY] + [word.removeprefix(start) for start in CONTRARY if word.startswith(start)]
 
 
 def is_negated(text: str) -> bool:
