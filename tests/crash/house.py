@@ -44,7 +44,7 @@ class House:
     def start_worker(self) -> None:
         log = (self.folder.parent / "worker.log").open("ab")
         with log:
-            told = environment(self.folder, 0) | self._settings()
+            told = environment(self.folder, self.port) | self._settings()
             self._worker = subprocess.Popen([SPOOL, "work"], env=told, stdout=log, stderr=log)
 
     def kill_server(self) -> None:
