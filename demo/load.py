@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from datasources.relational import outbox
-from datasources.relational.database import LONG, Database, driver
+from datasources.relational.database import LONG, driver
 from datasources.relational.insights import VIEWS
+from datasources.relational.tables import ContentExample
 from datasources.stores import Stores
 from demo import content, interviews, people, projection, taught
 from demo.history import engagement, exercises, paths, remediation, rewards, sessions
@@ -21,6 +22,7 @@ from demo.roster import Learner, School, organization_id, roster
 from demo.seeded import Rows
 from demo.taught import Course
 from ingestion.ingest import ingest
+from ingestion.projections import homes
 
 COURSE = Path(__file__).parent / "course"
 KEY = "demo"  # of its commands in the outbox
@@ -57,7 +59,7 @@ async def load(stores: Stores, *, now: datetime, log: Callable[[str], None]) -> 
     if not await is_loaded(stores):
         log("Bringing in the people, and their last eight weeks")
         course = await taught.read(stores, report.slug)
-        counts = await _write(database, _everything(course, now), now)
+        counts = await _write(stores, _everything(course, now), now)
     await stores.relay.drain()
     return Loaded(rows=counts, seconds=time.perf_counter() - began, course_seconds=course_seconds)
 
@@ -96,10 +98,11 @@ def _add_student(rows: Rows, school: School, learner: Learner, course: Course, j
     engagement.add(rows, learner, journey, now)
 
 
-async def _write(database: Database, rows: Rows, now: datetime) -> dict[str, int]:
+async def _write(stores: Stores, rows: Rows, now: datetime) -> dict[str, int]:
     """One transaction; gives how many rows each table got. None where another process has loaded the school meanwhile."""
     counts = {}
-    async with database.transaction(LONG) as connection:
+    taught = await homes(stores, [row["concept_id"] for row in rows.of(ContentExample)])
+    async with stores.relational.database.transaction(LONG) as connection:
         sql = driver(connection)
         await sql.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         if await sql.fetchval(LOADED, organization_id("willow")):
@@ -109,6 +112,7 @@ async def _write(database: Database, rows: Rows, now: datetime) -> dict[str, int
             await connection.execute(insert(table), values)
             counts[table.__tablename__] = len(values)
         await outbox.put(connection, outbox.graph_changes(KEY, await projection.changes(connection)))
+        await outbox.put(connection, outbox.upsert(KEY, await projection.passages(connection, taught)))
         for view in VIEWS:
             await sql.execute(f"REFRESH MATERIALIZED VIEW {view}")
     return counts

@@ -3,6 +3,7 @@
 Only what is in use: a retired hook is no part of the curriculum as it is now, and nobody studies along a path that ended.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +13,7 @@ from datasources.graph.port import Change, DropNode, Edge, Label, Node, Relation
 from datasources.graph.records import Concept, Section
 from datasources.relational.content import ExampleRow, HookRow, TextbookRow
 from datasources.relational.integrity import StudyingRow
+from datasources.stores import Stores
 from learning.vocabulary import ContentKind, Difficulty, LifeCategory
 
 
@@ -102,6 +104,15 @@ def passage_of(row: ExampleRow, home: Home) -> Chunk:
         life_categories=(LifeCategory(row.category),),
         last_updated=row.updated_at,
     )
+
+
+async def homes(stores: Stores, concept_ids: Iterable[str]) -> dict[str, Home]:
+    """Where these concepts are taught, by id, of those that are in the curriculum: three calls, however many there are."""
+    ids = sorted(set(concept_ids))
+    concepts, sections = await asyncio.gather(stores.curriculum.concepts(ids), stores.curriculum.section_of(ids))
+    books = [UUID(one.textbook_id) if one and one.textbook_id else None for one in concepts]
+    found = zip(concepts, sections, await stores.relational.content.textbooks(books), strict=True)
+    return {concept.id: Home(concept, section, textbook) for concept, section, textbook in found if concept}
 
 
 def of_student(student_id: UUID, paths: Iterable[StudyingRow]) -> Projected:

@@ -12,7 +12,7 @@ from strawberry import ID
 from access import rules
 from access import students as doors
 from access.context import Context
-from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, from_metadata
+from datasources.content.chunks import SEARCHED, Chunk, from_metadata
 from datasources.content.port import Picked
 from datasources.errors import StoreUnavailable
 from datasources.graph.records import Concept
@@ -203,7 +203,7 @@ async def _picked(
     """The passages that are told of, by namespace and id, or JSON of these leaves: one call, and none for none."""
     wanted: dict[str, dict[str, None]] = {}
     for namespace, ids in told:
-        if ids and namespace in SUBJECT_NAMESPACES:
+        if ids and namespace in SEARCHED:
             wanted.setdefault(namespace, {}).update(dict.fromkeys(ids))
     found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     if wanted:

@@ -18,7 +18,7 @@ from datasources.relational.outbox import Command
 from datasources.relational.tables.content import ContentExample, ContentHook
 from datasources.relational.tables.people import Organization
 from execution.ids import key_of, uuid_of
-from ingestion.projections import Home, of_example, of_hook, passage_of
+from ingestion.projections import Home, homes, of_example, of_hook, passage_of
 from resolvers.checked import Checked, given
 from schema.inputs_content import CreateExampleInput, CreateHookInput, UpdateExampleInput, UpdateHookInput
 
@@ -146,13 +146,7 @@ async def _there(ctx: Context, id: str) -> Home:
 
 async def _home(ctx: Context, concept_id: str) -> Home | None:
     """Where a concept is taught; None when it has left the curriculum."""
-    curriculum = ctx.stores.curriculum
-    [concept], [section] = await curriculum.concepts([concept_id]), await curriculum.section_of([concept_id])
-    if concept is None:
-        return None
-    book = UUID(concept.textbook_id) if concept.textbook_id else None
-    [textbook] = await ctx.stores.relational.content.textbooks([book])
-    return Home(concept, section, textbook)
+    return (await homes(ctx.stores, [concept_id])).get(concept_id)
 
 
 async def _open(change: Change, organization_id: UUID | None) -> None:

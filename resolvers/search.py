@@ -6,10 +6,11 @@ from typing import Any
 from strawberry import ID
 
 from access.context import Context
-from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk
+from datasources.content.chunks import EXAMPLES, SEARCHED, Chunk
 from datasources.content.port import Filter
 from datasources.content.search import Found, Statistics
 from datasources.errors import StoreUnavailable
+from datasources.graph.outline import Outline
 from datasources.graph.records import Concept
 from datasources.language import words
 from datasources.stores import Stores
@@ -57,7 +58,7 @@ async def search_concepts(
     if subject_id is not None and subject is None:
         return [[]] * len(roots)
     named = await ctx.stores.curriculum.concepts_named(query, MOST_FOUND if subject is None else MOST_NAMED, columns=("id",))
-    namespaces = [subject.subject.namespace] if subject and subject.subject.namespace else SUBJECT_NAMESPACES
+    namespaces = _namespaces(subject) if subject else SEARCHED
     passages = await _search(ctx, query, namespaces, None, first * WIDER)
     known = {one.id: one for outline in ([subject] if subject else subjects.values()) for one in outline.concepts}
     ids = [one.id for one in named] + [one.chunk.concept_id or "" for one in passages]
@@ -87,12 +88,13 @@ async def _statistics(stores: Stores, query: str, namespaces: Sequence[str]) -> 
 async def _narrowed(ctx: Context, filter: ContentFilter | None) -> tuple[Sequence[str], Filter | None]:
     """The namespaces that can hold what is asked for, and the rest of the question as a condition on the metadata."""
     if filter is None:
-        return SUBJECT_NAMESPACES, None
-    namespaces: Sequence[str] = SUBJECT_NAMESPACES
+        return SEARCHED, None
+    namespaces: Sequence[str] = SEARCHED
     condition: dict[str, Any] = {}
     if filter.subject_id is not None:
         outline = (await curriculum.outlines(ctx)).get(key_of("Subject", filter.subject_id) or "")
-        namespaces = [outline.subject.namespace] if outline and outline.subject.namespace else []
+        namespaces = _namespaces(outline) if outline else []
+        condition["subject"] = {"$eq": outline.subject.name if outline else ""}
     if filter.concept_id is not None:
         condition["concept_id"] = {"$eq": key_of("Concept", filter.concept_id) or ""}
     if filter.textbook_id is not None:
@@ -102,3 +104,8 @@ async def _narrowed(ctx: Context, filter: ContentFilter | None) -> tuple[Sequenc
     if filter.difficulties:
         condition["difficulty_level"] = {"$in": [one.value for one in filter.difficulties]}
     return namespaces, condition or None
+
+
+def _namespaces(outline: Outline) -> Sequence[str]:
+    """Where the passages of a subject are, beside those of others."""
+    return [outline.subject.namespace, EXAMPLES] if outline.subject.namespace else [EXAMPLES]

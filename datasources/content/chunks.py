@@ -17,6 +17,9 @@ V = TypeVar("V")
 EXERCISES = "exercises"
 EXAMPLES = "examples"
 SUBJECT_NAMESPACES = ("math", "science", "literature", "humanities")
+SEARCHED = (*SUBJECT_NAMESPACES, EXAMPLES)
+"""Where everybody finds passages. What was generated for one student stands in `EXERCISES`."""
+
 NAMESPACES: Mapping[str, str] = {
     alias: namespace
     for namespace, aliases in {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from datasources.errors import StoreError, StoreUnavailable
 from datasources.stores import Stores
-from ingestion.doctor import connections, counters, curriculum, passages, projected, waiting
+from ingestion.doctor import connections, counters, curriculum, passages, projected, searched, waiting
 from ingestion.doctor.case import Case, Overtaken
 from ingestion.doctor.findings import Fault, Finding, State
 
@@ -30,6 +30,7 @@ CHECKS = (
     Check("prerequisites", GRAPH, curriculum.prerequisites),
     Check("concepts", GRAPH, curriculum.concepts),
     Check("references", GRAPH, curriculum.references),
+    Check("found examples", ALL, searched.examples),
     Check("passages", ALL, passages.passages),
     Check("chunk lists", ALL, passages.lists),
     Check("hooks", GRAPH, projected.hooks),

@@ -115,7 +115,7 @@ async def test_an_exploration(served: Served, ids: Ids, count: int) -> None:
     data = await educator.data(EXPLORE, first=count, **variables)
 
     assert len(data["searchConcepts"]) == count
-    assert calls == {"relational": 7, "graph": 12, "content": 9}  # a search asks each of four namespaces
+    assert calls == {"relational": 7, "graph": 12, "content": 11}  # a search asks each of five namespaces
 
 
 LONGEST = (

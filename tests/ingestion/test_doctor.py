@@ -45,7 +45,8 @@ WELL = [
     "ok      prerequisites: no cycles among 2 concepts, 1 prerequisite",
     "ok      concepts: 2 concepts can be reached",
     "ok      references: 3 ids of the graph in rows, all of them there",
-    "ok      passages: 8 passages, each with its concept",
+    "ok      found examples: 1 example found",
+    "ok      passages: 9 passages, each with its concept",
     "ok      chunk lists: 8 passages listed by their concepts",
     "ok      hooks: 1 row, each with its node",
     "ok      examples: 1 row, each with its node",
@@ -399,6 +400,7 @@ async def test_another_embedder_is_said_and_nothing_is_delivered(ward: Ward) -> 
         "FAULT   embedder: SPOOL_EMBEDDER is wordllama, and passages were embedded by openai:text-embedding-3-small; "
         "set it back, or run `spool ingest --re-embed`",
         "FAULT   outbox: 1 command waiting, the oldest for less than a minute",
+        "skipped found examples: the content store cannot be asked",
         "skipped passages: the content store cannot be asked",
         "skipped chunk lists: the content store cannot be asked",
         "skipped textbooks: the content store cannot be asked",
@@ -415,21 +417,26 @@ async def test_what_is_lost_comes_back_when_the_book_is_taken_in_again(ward: War
     places = "concept_progress.concept_id, content_examples.concept_id, learning_paths.available_concepts, "
     nowhere = f"references: 1 id that the graph does not have ({DIFFERENCE} in {places}learning_paths.current_concept_id)"
     lists = f"chunk lists: 1 concept with another list than the passages ({SUM}): 2 listed and not there, 0 there and not listed"
+    homeless = f"found examples: 1 found and not there ({EXAMPLE_NODE})"
+    both = lost.replace("1 passage whose", "2 passages whose").replace("(math/", f"(examples/{EXAMPLE_NODE}, math/")
     assert await ward.amiss() == [
         f"FAULT   {nowhere}",
-        f"FAULT   {lost}; after --repair, ingest first-sums again",
+        f"FAULT   {homeless}; --repair mends it",
+        f"FAULT   {both}; after --repair, ingest first-sums again",
         f"FAULT   {lists}; --repair mends it",
     ]
     assert (await ward.shelf.take(tmp_path / "course")).unchanged
 
     assert await ward.amiss(repair=True) == [
         f"FAULT   {nowhere}",
+        f"mended  {homeless}",
         f"FAULT   {lost}; ingest first-sums again",
         f"mended  {lists}",
     ]
     assert not (await ward.shelf.take(tmp_path / "course")).unchanged
     example = f"examples: 1 differing ({EXAMPLE_NODE})"
-    assert await ward.amiss(repair=True) == [f"mended  {example}"]
+    again = f"found examples: 1 not found ({EXAMPLE_NODE})"
+    assert await ward.amiss(repair=True) == [f"mended  {again}", f"mended  {example}"]
     assert await ward.amiss() == []
     assert _without_processing(await ward.everything()) == _without_processing(before)
 
@@ -456,7 +463,8 @@ async def test_a_concept_that_its_book_dropped_stays_for_its_learners(ward: Ward
     lines = [str(finding) for finding in await examine(ward.stores)]
     assert "ok      concepts: 1 concept can be reached, 1 kept for their learners alone" in lines
     drift = f"learning paths: 1 learning path out of step ({PATH}: concepts_total 2 for 1, average_mastery_score 0.85 for 0.9)"
-    assert await ward.amiss(repair=True) == [f"mended  {drift}"]
+    found = f"found examples: 1 differing ({EXAMPLE_NODE})"  # it is in no section any more
+    assert await ward.amiss(repair=True) == [f"mended  {found}", f"mended  {drift}"]
     assert await ward.amiss() == []
 
 
@@ -487,6 +495,7 @@ async def test_a_store_that_does_not_answer_is_a_finding(ward: Ward) -> None:
             "prerequisites",
             "concepts",
             "references",
+            "found examples",
             "passages",
             "chunk lists",
             "hooks",
@@ -497,7 +506,7 @@ async def test_a_store_that_does_not_answer_is_a_finding(ward: Ward) -> None:
             "days",
         )
     ]
-    assert len([line for line in lines if line.startswith("ok")]) == len(WELL) - 12
+    assert len([line for line in lines if line.startswith("ok")]) == len(WELL) - 13
 
     stores = Stores.over(dead, graph, content, ward.shelf.embedder)
     findings = await examine(stores, repair=True)

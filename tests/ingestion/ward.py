@@ -4,11 +4,11 @@ import uuid
 from typing import Any
 from uuid import UUID
 
-from datasources.relational import integrity
+from datasources.relational import integrity, outbox
 from datasources.stores import Stores
 from ingestion import ids
 from ingestion.doctor import examine
-from ingestion.projections import of_example, of_hook, of_student
+from ingestion.projections import homes, of_example, of_hook, of_student, passage_of
 from tests.ingestion.shelf import Shelf
 
 BOOK = ids.textbook_id("first-sums")
@@ -81,9 +81,14 @@ class Ward:
         """The rows, and what the graph is told of them; the book is there."""
         await self.run(ROWS)
         hooks = [of_hook(row) async for row in integrity.hooks(self.shelf.database)]
-        examples = [of_example(row) async for row in integrity.examples(self.shelf.database)]
+        written = [row async for row in integrity.examples(self.shelf.database)]
+        examples = [of_example(row) for row in written]
         students = [of_student(path.student_profile_id, [path]) async for path in integrity.studying(self.shelf.database)]
         await self.shelf.graph.apply([change for one in (*hooks, *examples, *students) for change in one.changes])
+        taught = await homes(self.stores, [row.concept_id for row in written])
+        async with self.shelf.database.transaction() as connection:
+            await outbox.put(connection, outbox.upsert("ward", [passage_of(row, taught[row.concept_id]) for row in written]))
+        await self.stores.relay.drain()
 
     async def run(self, sql: str) -> None:
         async with self.shelf.database.transaction() as connection:
