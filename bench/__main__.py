@@ -16,6 +16,7 @@ from bench.report import report
 from bench.servers import NAMES as SERVERS
 from bench.servers import SPOOL
 from bench.stage import staged
+from bench.subscriptions import subscriptions
 from bench.unseen import unseen
 from explorer.build import BuildFailed
 
@@ -23,7 +24,7 @@ RESULTS = Path(__file__).parent / "results.json"
 
 
 @click.command(help="Measure Spool beside its peers; how its cost grows; or what an operation costs that nobody has sent before.")
-@click.argument("what", type=click.Choice(["compare", "growth", "unseen"]), default="compare")
+@click.argument("what", type=click.Choice(["compare", "growth", "unseen", "subscriptions"]), default="compare")
 @click.option("--only", default=",".join(NAMES), show_default=True, help="The queries to compare.")
 @click.option("--servers", help=f"Some of {','.join(SERVERS)}: all to compare, else {SPOOL} alone.")
 @click.option("--quick", is_flag=True, help="One short round: to see that all works.")
@@ -38,6 +39,8 @@ def main(what: str, only: str, servers: str | None, quick: bool) -> None:
                     runner.run(growth(stage, names, rounds, seconds, _say))
                 case "unseen":
                     runner.run(unseen(stage, names))
+                case "subscriptions":
+                    runner.run(subscriptions(stage, quick=quick, say=_say))
                 case _:
                     rows = runner.run(compare(stage, names, chosen, rounds, seconds, _say))
                     RESULTS.write_text(json.dumps([row.rounded() for row in rows], indent=1) + "\n")

@@ -29,6 +29,7 @@ FLOOR = "floor"
 UNPLANNED = "graphql-core"
 UNRULED = "unruled"
 POSTGRAPHILE = "postgraphile"
+FOLLOWED = "mercurius-subscriptions"
 NODE = ("mercurius-jit", "yoga-jit", "apollo", POSTGRAPHILE)
 NAMES = (SPOOL, FLOOR, UNPLANNED, UNRULED, *NODE)
 OURS = (SPOOL, UNPLANNED, UNRULED)

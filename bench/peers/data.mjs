@@ -64,6 +64,16 @@ export const progressOf = async (paths, first) =>
     ),
   );
 
+export const progress = async (id) =>
+  (
+    await read(
+      'one progress',
+      `SELECT 'ConceptProgress:' || id AS id, concept_name AS "conceptName", status, final_mastery_score::float8 AS "masteryScore"
+       FROM concept_progress WHERE id = $1`,
+      id,
+    )
+  )[0] ?? null;
+
 export const concepts = async (ids) => {
   const rows = await read(
     'concepts',

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { connect } from './data.mjs';
 import { dataLoaders, mercuriusLoaders, withDataLoaders, withoutLoaders } from './schema.mjs';
+import { followed, publish } from './subscriptions.mjs';
 
 const [name, port] = process.argv.slice(2);
 const jit = { customJSONSerializer: true }; // graphql-jit writes the JSON too: a fifth to a third less on lists
@@ -13,6 +14,16 @@ const servers = {
     const { default: mercurius } = await import('mercurius');
     const app = fastify();
     app.register(mercurius, { schema: withoutLoaders(), loaders: mercuriusLoaders, jit: 1, compilerOptions: jit });
+    await app.listen(address);
+  },
+
+  async 'mercurius-subscriptions'() {
+    const { default: fastify } = await import('fastify');
+    const { default: mercurius } = await import('mercurius');
+    const app = fastify();
+    app.register(mercurius, { schema: followed(), subscription: true });
+    await app.ready();
+    await publish(app.graphql.pubsub);
     await app.listen(address);
   },
 
