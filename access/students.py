@@ -50,6 +50,14 @@ async def _sees_birthday(rows: Sequence[StudentRow], ctx: Context) -> list[bool]
     return [row.id in viewer.learners or row.organization_id in viewer.administers for row in rows]
 
 
+async def _teaches(rows: Sequence[OfStudent], ctx: Context) -> list[bool]:
+    viewer = await ctx.viewer()
+    if viewer is None or viewer.is_staff or not viewer.schools:
+        return [viewer is not None and viewer.is_staff] * len(rows)
+    organizations = await ctx.stores.relational.students.organizations(sorted({row.student_profile_id for row in rows}))
+    return [organizations.get(row.student_profile_id) in viewer.schools for row in rows]
+
+
 async def _owns_and_may_know(rows: Sequence[StudentAchievementRow], ctx: Context) -> list[bool]:
     return [mine and is_visible(row) for row, mine in zip(rows, await owns(rows, ctx), strict=True)]
 
@@ -61,6 +69,12 @@ SEEN = Rule(
     needs=SEEN_BY,
 )
 OWNED = Rule(name="student's", meaning="Whoever sees the student whose it is.", admits=owns, needs=("student_profile_id",))
+TAUGHT = Rule(
+    name="student's teachers",
+    meaning="Those who teach in the organization of the student whose it is or run it, platform staff.",
+    admits=_teaches,
+    needs=("student_profile_id",),
+)
 NO_SURPRISE = Rule(
     name="student's, no surprise",
     meaning="Whoever sees the student whose it is; of a secret achievement, only once it is earned.",

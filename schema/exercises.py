@@ -9,9 +9,9 @@ import resolvers.exercises
 import resolvers.paths
 import resolvers.remediation
 from access.rules import PART
-from access.students import OWNED
+from access.students import OWNED, TAUGHT
 from datasources.relational.exercises import AssessmentRow, ExerciseRow
-from execution.fields import batched, computed
+from execution.fields import batched, computed, gated
 from execution.ids import global_id
 from execution.records import shows
 from learning.vocabulary import (
@@ -123,6 +123,11 @@ class Assessment(Node):
         resolvers.curriculum.concept_of,
         needs=["concept_id"],
         description="The concept it is about. Null once that left the curriculum, or with an error.",
+    )
+    expected_steps: list[str] | None = gated(
+        "expected_steps",
+        rule=TAUGHT,
+        description="The steps that an answer should show, in order. Null for all but those who teach the student.",
     )
     response: str = batched(
         resolvers.exercises.responses_of,

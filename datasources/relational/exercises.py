@@ -31,6 +31,7 @@ class AssessmentRow(Row):
     student_profile_id: UUID
     exercise_id: UUID
     concept_id: str
+    expected_steps: list[str]
     response: str
     format: str
     status: str

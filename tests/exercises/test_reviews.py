@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Client
-from tests.exercises.conftest import RIGHT, WRONG, Class, submit
+from tests.exercises.conftest import RIGHT, STEPS, WRONG, Class, submit
 from tests.exercises.test_gradings import STANDING, kinds, shown
 
 APPEAL = """
@@ -89,6 +89,18 @@ async def test_what_is_unsure_counts_when_an_educator_has_decided(room: Class) -
     assert (await kinds(room))[:3] == ["answer_evaluated", "answer_evaluated", "concept_progressed"]
     assert await room.rows(AUDIT, id[11:]) == [("mr-okafor", "reviewAssessment", "needs_review", "evaluated")]
     assert (await room.rows(EARNED))[0][0] > before[0][0]
+
+
+async def test_who_reviews_is_shown_the_steps_and_the_pupil_is_not(room: Class) -> None:
+    _, id = await graded(room, RIGHT, sure=False)
+    query = "query($id: ID!) { node(id: $id) { ... on Assessment { expectedSteps } } }"
+
+    shown_to = {who: (await room.client(who).data(query, id=id))["node"]["expectedSteps"] for who in WATCHING}
+
+    assert shown_to == {"maya": None, "adaeze-okonkwo": None, "mr-okafor": list(STEPS)}
+
+
+WATCHING = ("maya", "adaeze-okonkwo", "mr-okafor")
 
 
 async def test_an_appeal_waits_for_an_educator_and_what_was_stays_until_then(room: Class) -> None:

@@ -69,6 +69,9 @@ MEANINGS = {
     "close to whose it is": """
         row.student_id IN (SELECT id FROM learners)
         OR EXISTS (SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.organization_id IN (TABLE teaches))""",
+    "student's teachers": """
+        EXISTS (TABLE staff)
+        OR EXISTS (SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.organization_id IN (TABLE teaches))""",
     "learning": "row.student_id IN (SELECT id FROM learners)",
     "reviewing": """
         EXISTS (SELECT FROM student_profiles s WHERE s.id = row.student_id AND s.organization_id IN (TABLE teaches))""",
@@ -153,6 +156,7 @@ PRIVATE = {
     "Organization.billingEmail": "admins",
     "Organization.engagement": "educators",
     "Student.birthday": "family",
+    "Assessment.expectedSteps": "student's teachers",
 }
 """The fields that not all are shown who are shown the object, and who is."""
 
