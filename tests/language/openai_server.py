@@ -63,10 +63,13 @@ class OpenAIServer:
         return f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}/v1"
 
     async def _embeddings(self, request: Request) -> Response:
-        body = await request.json()
+        answer = self._embedded(await request.json(), request.headers["authorization"])
+        await asyncio.sleep(self.delay)  # at the end: the next test may have begun by then
+        return answer
+
+    def _embedded(self, body: dict[str, Any], authorization: str) -> Response:
         self.requests.append(body)
-        await asyncio.sleep(self.delay)
-        if request.headers["authorization"] != f"Bearer {KEY}":
+        if authorization != f"Bearer {KEY}":
             return fails(401)
         if self.failures > 0:
             self.failures -= 1
