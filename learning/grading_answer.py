@@ -15,7 +15,7 @@ COPIED = 5  # words in a row as the prompt has them
 HEAP = 8  # words with few little ones between them
 FLOOD = 12  # numbers, of which most are not to the point
 WORD = re.compile(r"\w+|[-+*/=:]")
-SENTENCE = re.compile(r"[^.!?\n]*\?")
+SENTENCE = re.compile(r"(?<![^.!?\n])[^.!?\n]*\?")
 QUESTION = re.compile(
     r"\W*(?:or |and )?"
     r"(?:did|do|does|is|are|was|can|could|should|shall|will|would|has|have|what|how|why|who|which|when|where|or)\b"

@@ -65,12 +65,16 @@ def same(expected: Number, given: Number) -> bool:
     """Whether the numbers are the same as far as the rounder of them tells, which needs two digits to tell anything."""
     if expected.value == given.value:
         return True
-    rounder, other = sorted((expected, given), key=lambda one: math.inf if one.places is None else one.places)
+    rounder, other = (expected, given) if _places(expected) < _places(given) else (given, expected)
     if not rounder.places or abs(rounder.value) * 10**rounder.places < 10:
         return False
     scale = 10**rounder.places
     rounded = math.floor(abs(other.value) * scale + Fraction(1, 2))
     return rounded == abs(rounder.value) * scale and other.value * rounder.value > 0
+
+
+def _places(number: Number) -> float:
+    return math.inf if number.places is None else number.places
 
 
 def is_small(number: Number) -> bool:
