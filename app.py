@@ -1,7 +1,6 @@
 """The server as an ASGI application: GraphQL, the explorer, health. How it is started, and on what stores, is in `cli.py`."""
 
 import asyncio
-import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +22,6 @@ from access.openid import EitherIssuer, OpenIDIssuer
 from access.reports import Reporter
 from access.terms import TERMS, Terms
 from access.tokens import Issuer
-from datasources.errors import StoreError
 from datasources.jobs.post import keep_delivering
 from datasources.jobs.worker import Worker
 from datasources.stores import Stores, open_stores
@@ -40,9 +38,6 @@ from schema.root import known, schema
 from settings import SettingError, Settings
 
 ENDPOINT = "/graphql"
-
-log = logging.getLogger("spool")
-
 
 Clock = Callable[[], datetime]
 
@@ -74,16 +69,14 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
         reporter.start(api.stores.relational.errors)
-        delivering = app.state.delivering = asyncio.create_task(_deliver(api.stores))
         post = asyncio.create_task(keep_delivering(api.stores.relational.database, api.stores.mail, terms.web_url, clock))
         try:
             await api.stores.relational.viewers.start()
             async with _working(settings, database_url, api.stores, clock, reporter):
                 yield
         finally:
-            delivering.cancel()
             post.cancel()
-            await asyncio.gather(delivering, post, return_exceptions=True)
+            await asyncio.gather(post, return_exceptions=True)
             await api.stores.relational.viewers.stop()
             await reporter.stop(api.stores.relational.errors)
             await api.stores.close()
@@ -226,16 +219,6 @@ def _operations(settings: Settings) -> Operations:
         return Operations(schema, limits, introspection=shown, manifest=manifest, only=settings.documents_only)
     except ManifestError as error:
         raise SettingError(f"SPOOL_DOCUMENTS: {error}") from error
-
-
-async def _deliver(stores: Stores) -> None:
-    """Carries over what an interrupted ingestion left in the outbox."""
-    try:
-        await stores.relay.drain()
-    except StoreError as error:
-        log.warning("the outbox waits: %s", error)
-    except Exception:
-        log.exception("the outbox waits")
 
 
 def _readiness(api: Api) -> Callable[[Request], Awaitable[Response]]:

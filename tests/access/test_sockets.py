@@ -62,7 +62,6 @@ async def server_of(school: School) -> AsyncIterator[Server]:
     async with asyncio.timeout(PATIENCE):
         while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody
             await asyncio.sleep(0.01)
-    await app.state.delivering  # so that nothing of it is cut off when the server stops
     yield Server(server.servers[0].sockets[0].getsockname()[1], app, school)
     server.should_exit = True
     await serving
