@@ -1,6 +1,6 @@
 """Which achievements a student is shown and in what order, and how far along a goal is said to be.
 
-What counts toward a goal, and what earning it gives, is decided where learning is recorded.
+What counts toward a goal is in `achievements.py` and `challenges.py`.
 """
 
 from collections.abc import Iterable

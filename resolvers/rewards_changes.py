@@ -42,7 +42,7 @@ async def earn(change: Change, student: Any, happened: Happened, now: datetime) 
     won = await _challenged(change, student, happened, zone, now)
     prizes = {prize.achievement_id for prize in won if prize.achievement_id is not None}
     won += await _achieved(change, student, happened, run, prizes, now)
-    points = student.experience_points + experience.gained(happened) + sum(prize.experience for prize in won)
+    points = max(0, student.experience_points + experience.gained(happened)) + sum(prize.experience for prize in won)
     values: dict[str, Any] = {
         "experience_points": points,
         "level": level(points),
