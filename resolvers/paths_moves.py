@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
-
 from datasources.graph.curriculum import Outline
-from datasources.relational.changes import Change
-from datasources.relational.paths_changes import progress_on
+from datasources.graph.port import DropEdge, DropNode, Label, Relationship
+from datasources.relational import outbox
+from datasources.relational.changes import Change, Locked
+from datasources.relational.paths_changes import progress_on, studies
 from datasources.relational.tables.learning import LearningPath
+from ingestion.projections import of_student
 from learning.engagement import local_day
 from learning.paths import LIVE, Way, way
 from learning.schedule import estimated_completion
@@ -20,6 +22,9 @@ from resolvers.curriculum import prerequisite_graph
 
 UNTOLD = frozenset({"last_accessed_at", "current_topic_id", "current_section_id"})
 """What may change of a path without anybody being told."""
+
+PROJECTED = ("status", "current_concept_id")
+"""What the graph is told of a path."""
 
 NOWHERE: Mapping[str, Any] = {
     "current_concept_id": None,
@@ -41,7 +46,7 @@ async def move(
     *,
     worked_at: datetime | None = None,
     decided: Mapping[str, Any] = MappingProxyType({}),
-) -> Row[Any]:
+) -> Locked:
     """The path as it is after what has just been written of the student's progress on concepts.
 
     `student` is the row that `learner` gave, `path` the path's, locked (`change.find(LearningPath, id=...)`); `outline` is
@@ -57,9 +62,11 @@ async def move(
         values |= await _way(change, student, path, outline, status, now)
     if worked_at is not None:
         values["last_accessed_at"] = max(path.last_accessed_at, worked_at)
-    moved: Row[Any] = await change.update(LearningPath, path, **values)
+    moved: Locked = await change.update(LearningPath, path, **values)
     if any(moved._mapping[name] != path._mapping[name] for name in values if name not in UNTOLD):
         change.tell("path_changed", student, path.id)
+    if any(moved._mapping[name] != path._mapping[name] for name in PROJECTED):
+        await _project(change, student.id)
     return moved
 
 
@@ -100,3 +107,15 @@ def _estimate(student: Any, path: Any, remaining: int, completed: Iterable[datet
     zone = ZoneInfo(student.timezone)
     days = [local_day(at, zone) for at in completed]
     return estimated_completion(remaining, days, local_day(path.started_at, zone), local_day(now, zone))
+
+
+async def _project(change: Change, student_id: UUID) -> None:
+    """Has the graph told what the student studies: the subjects of their live paths, and no others."""
+    paths = await studies(change, student_id)
+    live = [path for path in paths if path.status in LIVE]
+    told = of_student(student_id, live)
+    left = {path.subject_id for path in paths} - {path.subject_id for path in live}
+    gone = [DropEdge(Relationship.STUDYING, told.node.id, subject_id) for subject_id in sorted(left)]
+    changes = (*told.changes, *gone) if live else (DropNode(Label.STUDENT, told.node.id),)
+    await outbox.put(change.connection, outbox.graph_changes(told.node.id, changes))
+    change.later("carry_over")

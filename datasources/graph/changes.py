@@ -37,9 +37,20 @@ def ends_of(edge: Edge) -> tuple[tuple[Label, str], tuple[Label, str]]:
     return (source, edge.source), (target, edge.target)
 
 
+def versions(changes: Sequence[Change]) -> int:
+    """By how many versions the curriculum is another one after these: none, where all of them say who studies what."""
+    return 0 if changes and all(map(_is_of_student, changes)) else 1
+
+
 def missing_end(label: Label, id: str) -> str:
     """Why an edge is refused, in words that both adapters use."""
     return f"an edge needs the {label} {id!r}, which is not there"
+
+
+def _is_of_student(change: Change) -> bool:
+    if isinstance(change, Node | DropNode):
+        return change.label is Label.STUDENT
+    return Label.STUDENT in ENDS[change.relationship]
 
 
 def _touched(change: Change) -> list[object]:

@@ -23,7 +23,7 @@ NEXT_VERSION = """
 MERGE (curriculum:Curriculum {id: 'curriculum'})
 SET curriculum.locked = true
 WITH curriculum
-SET curriculum.version = coalesce(curriculum.version, 0) + 1
+SET curriculum.version = coalesce(curriculum.version, 0) + $versions
 RETURN curriculum.version AS version
 """
 

@@ -13,7 +13,7 @@ import asyncpg
 
 from datasources.errors import PrerequisiteCycle, StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.graph import embedded_sql as sql
-from datasources.graph.changes import Batch, batches, ends_of, missing_end
+from datasources.graph.changes import Batch, batches, ends_of, missing_end, versions
 from datasources.graph.cycles import closed_cycle, prerequisites_put
 from datasources.graph.port import (
     ENDS,
@@ -91,7 +91,7 @@ class EmbeddedGraph:
     async def apply(self, changes: Sequence[Change]) -> int:
         made = list(batches(changes))
         async with self._transaction() as connection:
-            version = await connection.fetchval(sql.NEXT_VERSION)
+            version = await connection.fetchval(sql.NEXT_VERSION, versions(changes))
             for batch in made:
                 await _write(connection, batch)
             if put := prerequisites_put(changes):

@@ -56,7 +56,7 @@ IS_PREPARED = "SELECT to_regclass('embedded_graph.version') IS NOT NULL AS prepa
 
 VERSION = "SELECT version FROM embedded_graph.version"
 
-NEXT_VERSION = "UPDATE embedded_graph.version SET version = version + 1 RETURNING version"  # locks the row: writers take turns
+NEXT_VERSION = "UPDATE embedded_graph.version SET version = version + $1 RETURNING version"  # locks the row: writers take turns
 
 
 @lru_cache(STATEMENTS)

@@ -25,7 +25,7 @@ from neo4j.time import DateTime
 
 from datasources.errors import StoreError, StoreMisconfigured, StoreRefused, StoreUnavailable
 from datasources.graph import cypher
-from datasources.graph.changes import batches, ends_of
+from datasources.graph.changes import batches, ends_of, versions
 from datasources.graph.cycles import prerequisites_put
 from datasources.graph.neo4j_writes import refuse_cycle, run, write
 from datasources.graph.port import ENDS, Change, Edge, Label, Node, Properties, Relationship, SubjectGraph, Value
@@ -113,7 +113,7 @@ class Neo4jGraph:
 
         @unit_of_work(timeout=self.timeout * PATIENCE)
         async def work(transaction: AsyncManagedTransaction) -> int:
-            [version] = await run(transaction, cypher.NEXT_VERSION)
+            [version] = await run(transaction, cypher.NEXT_VERSION, versions=versions(changes))
             for batch in made:
                 await write(transaction, batch)
             if put:

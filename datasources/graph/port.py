@@ -155,7 +155,8 @@ class Graph(Protocol):
         ...
 
     async def version(self) -> int:
-        """The curriculum's version: 0 when nothing was ever written, greater after every `apply`."""
+        """The curriculum's version: 0 when nothing was ever written, greater after every `apply` but one that says no more than
+        who studies what."""
         ...
 
     async def apply(self, changes: Sequence[Change]) -> int:

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, update
 
 from datasources.relational.changes import Change
+from datasources.relational.tables.content import Textbook
 from datasources.relational.tables.learning import ConceptProgress, LearningPath
 from learning.paths import LIVE
 
 PROGRESS = ConceptProgress.__table__.c
+PATH = LearningPath.__table__.c
 
 
 async def progress_on(change: Change, student_id: UUID, concept_ids: Iterable[str]) -> Sequence[Any]:
@@ -42,3 +44,10 @@ async def take_up(change: Change, path_id: UUID, student_id: UUID, concept_id: s
     theirs = (PROGRESS.student_profile_id == student_id, PROGRESS.concept_id == concept_id)
     values = {"learning_path_id": path_id, "updated_at": func.now()}
     await change.connection.execute(update(ConceptProgress).where(*theirs).values(values))
+
+
+async def studies(change: Change, student_id: UUID) -> Sequence[Any]:
+    """The student's paths, live or not: rows of `subject_id`, `status`, `started_at` and `current_concept_id`."""
+    columns = (PATH.status, PATH.started_at, PATH.current_concept_id, Textbook.subject_id)
+    theirs = select(*columns).join(Textbook, Textbook.id == PATH.textbook_id).where(PATH.student_profile_id == student_id)
+    return (await change.connection.execute(theirs.where(Textbook.subject_id.is_not(None)).order_by(PATH.id))).all()

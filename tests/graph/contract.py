@@ -367,6 +367,15 @@ class TestChanges:
         assert await graph.apply([]) == 3
         assert await graph.version() == 3
 
+    async def test_who_studies_what_makes_no_other_curriculum(self, graph: Graph) -> None:
+        await graph.apply([Node(Label.SUBJECT, "m")])
+        student, studying = Node(Label.STUDENT, "s"), Edge(Relationship.STUDYING, "s", "m")
+        assert await graph.apply([student, studying]) == 1
+        assert [edge for edge, _ in await graph.targets(Relationship.STUDYING, ["s"])] == [studying]
+        assert await graph.apply([DropEdge(Relationship.STUDYING, "s", "m"), DropNode(Label.STUDENT, "s")]) == 1
+        assert await graph.apply([student, Node(Label.SUBJECT, "m")]) == 2
+        assert await graph.version() == 2
+
     async def test_a_node_goes_with_its_edges(self, graph: Graph) -> None:
         hook = Node(Label.HOOK, "h")
         await graph.apply(
