@@ -24,6 +24,14 @@ async def write(study: Study, handle: str, sort: str, place: str | None = None, 
     return await ask(study.client(handle), f"create{sort}", **input)
 
 
+async def search(study: Study, handle: str, filter: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """What somebody finds who looks for the text of `EXAMPLE`."""
+    document = """query($query: String!, $filter: ContentFilter) {
+        searchContent(query: $query, filter: $filter) { chunk { id concept { name } } } }"""
+    found = await study.client(handle).data(document, query=EXAMPLE["text"], filter=filter)
+    return list(found["searchContent"])
+
+
 async def told(study: Study, sort: str, id: str) -> dict[str, Any] | None:
     """The node of a hook or example, with what its edge says, but for times."""
     label, relationship = (Label.HOOK, Relationship.HAS_HOOK) if sort == "Hook" else (Label.EXAMPLE, Relationship.HAS_EXAMPLE)
@@ -97,6 +105,12 @@ async def test_an_example_for_all_is_found_by_search(study: Study) -> None:
     node = await told(study, "Example", answer["id"])
     assert node is not None
     assert node["of"] == [(mode, {"interest_match": 0.5})]
+    found = await search(study, "nina")
+    assert {"chunk": {"id": f"ContentChunk:examples/{passage}", "concept": {"name": "Mode"}}} in found
+    [chunk] = [one["chunk"] for one in found if one["chunk"]["id"].endswith(passage)]
+    shown = await study.client("nina").data("query($id: ID!) { node(id: $id) { ... on ContentChunk { text } } }", id=chunk["id"])
+    assert shown == {"node": {"text": "Ages of a band: 19, 19, 23."}}
+    assert chunk not in [one["chunk"] for one in await search(study, "nina", {"subjectId": "Subject:subj_history"})]
 
 
 @BOTH
@@ -108,6 +122,7 @@ async def test_what_is_an_organizations_own_stays_inside_it(study: Study, sort: 
     await study.work()
 
     assert await study.stores.content.namespaces() == before
+    assert answer["id"].split(":")[1] not in str(await search(study, "maya"))
     node = await told(study, sort, answer["id"])
     assert node is not None
     assert f"Organization:{node['organization_id']}" == await study.organization("Willow")
