@@ -1,16 +1,13 @@
 """Whose learning is changed: every change to it begins here."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from access.problems import NotFound, Problem
-from datasources.relational.changes import Change
+from datasources.relational.changes import Change, Locked
 from datasources.relational.tables.students import StudentProfile
 
 
-async def learner(change: Change, student_id: UUID, field: str = "studentId") -> Row[Any]:
+async def learner(change: Change, student_id: UUID, field: str = "studentId") -> Locked:
     """The student's profile, locked: what is changed in one student's learning is changed one after another, in every process,
     and their events are in that order. To be called before any other row of theirs is touched.
 

@@ -34,6 +34,10 @@ RIGHTS = {
 them)."""
 
 
+Locked = Row[Any]
+"""A row of a table, with its columns, that nobody else changes until the transaction ends."""
+
+
 class KeyReused(Exception):
     """An idempotency key was used before, with another input."""
 
