@@ -6,9 +6,10 @@ interrupted and goes on with the next delivery, whoever makes it.
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +24,7 @@ from datasources.relational.outbox import Command, Kind
 from datasources.relational.textbooks import Registered, Registration
 from ingestion import interests, plan, stale
 from ingestion.book import Book
+from ingestion.edits import settled, without
 from ingestion.plan import Plan
 from ingestion.progress import Progress, Silence
 from ingestion.source import open_book
@@ -182,7 +184,8 @@ async def _register(database: Database, made: Plan, left: Stale, before: Registe
         await textbooks.register(connection, new, before, made.terms)
         subject = await _subject(connection, database, made)
         await curriculum_changes.in_turn(connection)
-        count = await outbox.put(connection, _commands(made, left, subject))
+        edits = await curriculum_changes.edited(connection, [concept.id for concept in made.concepts])
+        count = await outbox.put(connection, _commands(made, left, subject, edits))
         await textbooks.commanded(connection, new.slug, count)
 
 
@@ -213,13 +216,13 @@ async def _subject(connection: AsyncConnection, database: Database, made: Plan) 
     return [node, *made.topics, *edges]
 
 
-def _commands(made: Plan, left: Stale, subject: Sequence[Change]) -> Iterator[Command]:
+def _commands(made: Plan, left: Stale, subject: Sequence[Change], edits: Mapping[str, Mapping[str, Any]]) -> Iterator[Command]:
     """First the edges that are gone, which could close a cycle with new ones; then the passages, so that a concept that can be
-    seen has its content; then the curriculum; and last what nothing refers to any more."""
+    seen has its content; then the curriculum, with what its authors have settled; and last what nothing refers to any more."""
     key = made.book.slug
-    yield from outbox.graph_changes(key, left.edges)
+    yield from outbox.graph_changes(key, without(left.edges, made, edits))
     yield from outbox.upsert(key, made.chunks)
-    yield from outbox.graph_changes(key, [*subject, *made.sections, *made.concepts, *made.edges])
+    yield from outbox.graph_changes(key, [*subject, *made.sections, *made.concepts, *made.edges, *settled(made, edits)])
     yield from outbox.graph_changes(key, left.nodes)
     yield from outbox.delete(key, left.namespace, left.chunks)
 

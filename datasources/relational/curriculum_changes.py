@@ -32,7 +32,12 @@ _STANDING = f"""
 _WAITS = "SELECT EXISTS (SELECT FROM outbox WHERE delivered_at IS NULL AND key = $1 AND id <= $2)"
 _COMMAND = "INSERT INTO outbox (store, kind, key, payload) VALUES ('graph', 'changes', $1, $2) RETURNING id"
 _WITHDRAWN = "DELETE FROM outbox WHERE id = $1 AND key = $2 AND delivered_at IS NULL RETURNING payload"
+_EDITED = "SELECT entity_id, after FROM audit_events WHERE entity = $1 AND action = ANY($2) AND entity_id = ANY($3) ORDER BY id"
 _RENAMED = "UPDATE concept_progress SET concept_name = $2 WHERE concept_id = $1 AND concept_name <> $2"
+
+
+ACTIONS = ("updateConcept", "addPrerequisite", "removePrerequisite", "withdraw")
+"""Whose audit events say what authors have settled."""
 
 
 class Moved(Exception):
@@ -80,8 +85,8 @@ async def decide(change: Change, before: Standing, edit: Edit) -> int:
     if await driver(change.connection).fetchval(_VERSION, Label.CONCEPT.value) != before.version:
         raise Moved
     (command,) = outbox.graph_changes(KEY, edit.changes)
-    payload = {**command.payload, "concept_id": edit.concept_id, "said": edit.said}
-    id = await driver(change.connection).fetchval(_COMMAND, KEY, payload)
+    undoing = {"concept_id": edit.concept_id, "said": edit.said, "before": edit.before, "after": edit.after}
+    id = await driver(change.connection).fetchval(_COMMAND, KEY, {**command.payload, **undoing})
     change.note(Label.CONCEPT, edit.concept_id, edit.before, edit.after)
     await add_version(change.connection, Label.CONCEPT, edit.concept_id, edit.says, change.actor.id)
     return int(id)
@@ -97,8 +102,19 @@ async def withdraw(change: Change, command_id: int, why: str) -> None:
     await in_turn(change.connection)
     payload = await driver(change.connection).fetchval(_WITHDRAWN, command_id, KEY)
     if payload is not None:
-        change.note(Label.CONCEPT, payload["concept_id"], {"changes": payload["changes"]}, {"refused": why})
+        change.note(Label.CONCEPT, payload["concept_id"], {**payload["after"], "refused": why}, payload["before"])
         await add_version(change.connection, Label.CONCEPT, payload["concept_id"], payload["said"], change.actor.id)
+
+
+async def edited(connection: AsyncConnection, concept_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What authors have settled of these concepts, by id: properties, and under `prerequisites` those that they have added
+    or changed, None where they have taken one away, by the required concept's id."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in await driver(connection).fetch(_EDITED, Label.CONCEPT.value, list(ACTIONS), list(concept_ids)):
+        settled = found.setdefault(row["entity_id"], {"prerequisites": {}})
+        prerequisites = {**settled["prerequisites"], **row["after"].get("prerequisites", {})}
+        settled.update({**row["after"], "prerequisites": prerequisites})
+    return found
 
 
 async def rename(connection: AsyncConnection, concept_id: str, name: str) -> None:
