@@ -1,14 +1,14 @@
-"""What counts of an answer: not what it copies from the task, asks, orders or only announces, nor heaps of words or numbers."""
+"""What counts of an answer: not what it copies, asks, orders or only announces, nor both of two choices, nor heaps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from learning.grading_expected import Expectation, Expected
 from learning.grading_numbers import Row, numbers, rows, same
 from learning.grading_sums import Number
 from learning.grading_text import clauses, plain, spelled_out
-from learning.grading_words import STOP, alike, stems
+from learning.grading_words import STOP, alike, stem, stems
 
 LONGEST = 10_000  # characters that are read
 COPIED = 5  # words in a row as the prompt has them
@@ -16,6 +16,7 @@ HEAP = 8  # words with few little ones between them
 FLOOD = 12  # numbers, of which most are not to the point
 WORD = re.compile(r"\w+|[-+*/=:]")
 SENTENCE = re.compile(r"(?<![^.!?\n])[^.!?\n]*\?")
+BOTH = re.compile(r"\b([a-z]{4,})(?:\s+and|\s+or|\s*[,/&])\s*(?:an? |the |too )?([a-z]{4,})\b")
 QUESTION = re.compile(
     r"\W*(?:or |and )?"
     r"(?:did|do|does|is|are|was|can|could|should|shall|will|would|has|have|what|how|why|who|which|when|where|or)\b"
@@ -54,6 +55,7 @@ def read(response: str, expected: Expectation) -> Answer:
     """What counts of a response, of which `LONGEST` characters are read."""
     own = _without_copies(response[:LONGEST].lower(), expected.prompt)
     text = _without_questions(plain(spelled_out(own, expected.labels)))
+    text = _without_both(text, expected.choices)
     kept: list[Clause] = []
     for start, piece in clauses(text):
         words = tuple(stems(piece))
@@ -81,6 +83,15 @@ def _without_copies(text: str, prompt: str) -> str:
 
 def _without_questions(text: str) -> str:
     return SENTENCE.sub(lambda one: " " * len(one[0]) if QUESTION.match(one[0]) else one[0], text)
+
+
+def _without_both(text: str, choices: Mapping[str, Set[str]]) -> str:
+    """The text with blanks for two choices in one breath, "categorical and numerical", which is to choose nothing."""
+
+    def blank(one: re.Match[str]) -> str:
+        return " " * len(one[0]) if stem(one[2]) in choices.get(stem(one[1]), ()) else one[0]
+
+    return BOTH.sub(blank, text)
 
 
 def _is_heap(piece: str) -> bool:

@@ -13,7 +13,7 @@ Rule = Callable[[Task, str], Grading]
 RIGHT, WRONG, LEFT_OUT = StepStatus.CORRECT, StepStatus.INCORRECT, StepStatus.MISSING
 
 BEADS = Task(
-    "A jar holds 40 beads. The probability of taking a blue one is $\\frac38$. What is the probability of not blue? How many are not?",
+    "A jar holds 40 beads. A blue one has the probability $\\frac38$. What is the probability of not blue? How many are not?",
     "$1 - \\frac38 = \\frac58$. $\\frac58$ of 40 is 25 beads.",
     ("Subtract from 1: $\\frac88 - \\frac38 = \\frac58$.", "Take $\\frac58$ of 40: $40 \\div 8 \\times 5 = 25$."),
 )
@@ -87,6 +87,7 @@ def test_the_other_of_two_choices_is_wrong(by_rule: Rule, tasks: Mapping[str, Ta
     task = tasks["populations-and-samples / Name the parts"]
     assert marks(by_rule(task, "29%, it is a statistic of the sample"))[3:] == [RIGHT, RIGHT]
     assert marks(by_rule(task, "29%, this number of the sample is a parameter"))[3:] == [WRONG, RIGHT]
+    assert marks(by_rule(task, "29%, parameter and statistic"))[3:] == [LEFT_OUT, RIGHT]
 
 
 def test_what_the_rule_cannot_tell_is_for_an_educator(by_rule: Rule, tasks: Mapping[str, Task]):
