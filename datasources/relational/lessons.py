@@ -51,7 +51,8 @@ WHERE l.student_profile_id = $1 AND l.concept_id = $2 GROUP BY shown.id
 
 OVERDUE = """
 SELECT id, student_profile_id FROM learning_sessions
-WHERE ended_at IS NULL AND coalesce(last_interaction_at, started_at) < $1 ORDER BY id LIMIT $2
+WHERE ended_at IS NULL AND coalesce(last_interaction_at, started_at) < $1
+ORDER BY student_profile_id LIMIT $2  -- the order of the index of open sessions
 """
 
 
@@ -75,5 +76,5 @@ class Lessons:
         return {row.id: row.times for row in await self._database.fetch(SHOWN, student_id, concept_id)}
 
     async def overdue(self, since: datetime, most: int) -> list[tuple[UUID, UUID]]:
-        """Sessions that have not ended and in which nothing was done after this moment, oldest first, each with its student."""
+        """Sessions that have not ended and in which nothing was done after this moment, each with its student."""
         return [(row.id, row.student_profile_id) for row in await self._database.fetch(OVERDUE, since, most)]

@@ -81,8 +81,8 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "paths.of_students": [(STUDENT_IDS,), (STUDENT_IDS, "active")],
     "lessons.by_ids": [(SESSION_IDS,)],
     "lessons.of_students": [(STUDENT_IDS, (None,), 21), (STUDENT_IDS, (session(50_000),), 21)],
-    "lessons.shown": [(key(97), "concept-102")],
-    "lessons.overdue": [(moment(1_000), 200)],
+    "lessons.shown": [(key(97), "concept-96")],  # their first session is the 96th
+    "lessons.overdue": [(moment(50_000), 200)],
     "progress.by_ids": [(ROW_IDS,)],
     "progress.of_paths": [
         (FEW_IDS, None, (None, None), 21),

@@ -146,8 +146,10 @@ SELECT key(n), key(n % {STUDENTS} + 1), key(n % {PATHS}), concept(n),
 FROM generate_series(0, {ROWS - 1}) AS n;
 SELECT ensure_partitions('{day(0)}', '{day(180)}');
 INSERT INTO learning_sessions
-    (id, student_profile_id, learning_path_id, concept_id, session_type, session_number, content_version, started_at)
-SELECT session(n), key(n % {STUDENTS} + 1), key(n % {PATHS}), concept(n), 'lesson', 1, '1', moment(n)
+    (id, student_profile_id, learning_path_id, concept_id, session_type, session_number, content_version, started_at, ended_at,
+     selected_hooks)
+SELECT session(n), key(n % {STUDENTS} + 1), key(n % {PATHS}), concept(n), 'lesson', 1, '1', moment(n),
+       CASE WHEN n % 500 > 0 THEN moment(n + 1) END, jsonb_build_array('hook-' || n)
 FROM generate_series(0, {ROWS - 1}) AS n;
 INSERT INTO engagement_analytics (id, student_profile_id, date, total_minutes, active_minutes, average_mastery_score)
 SELECT key(n), key(n % {STUDENTS} + 1), '{day(0)}'::date + (n / {STUDENTS} * 9 + n % 9)::int, 30, 20, 0.8
