@@ -12,6 +12,7 @@ from learning.vocabulary import StepStatus
 MEANT = 0.35  # of a step's words, as many say by themselves that a number was meant for it
 HINTED = 0.1  # as many do where the task does not know the number
 SURE = 0.3
+MOST_STRAYS = 60  # more are noise
 SAME_FORM = 0.2  # what it says for a step that both are percentages, or neither
 
 
@@ -27,9 +28,9 @@ def by_attempts(found: Sequence[Finding | None], compared: Comparison) -> list[F
         and (one.operands or compared.is_topical(compared.answer.clause_of(one)))
     ]
     first = 0
-    for k, one in enumerate(strays):
+    for k, one in enumerate(strays[:MOST_STRAYS]):
         open_steps = _open(tried, first, one, compared)
-        alike = [other for other in strays[k:] if _open(tried, first, other, compared) == open_steps]
+        alike = [other for other in strays[k:MOST_STRAYS] if _open(tried, first, other, compared) == open_steps]
         likely = [
             (_near(n, one, compared), -n) for n in open_steps if _is_meant(n, one, compared, each=len(alike) == len(open_steps))
         ]
