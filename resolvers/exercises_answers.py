@@ -12,13 +12,16 @@ from datasources.relational.exercises import AssessmentRow
 from datasources.relational.tables.assessments import Assessment, ExerciseGeneration
 from datasources.relational.tables.learning import ConceptProgress, LearningSession
 from execution.ids import uuid_of
+from learning.progress import Standing, handed_in
 from learning.vocabulary import AssessmentStatus, JobStatus
 from resolvers.checked import Checked
 from resolvers.learners import learner
+from resolvers.progress_moves import stand
 from schema.inputs_exercises import SubmitAnswerInput
 
 RESPONSE = 10_000  # characters
 LONGEST = 86_400  # seconds; a day
+WHOSE = ("student_profile_id", "learning_session_id")
 
 
 @mutation
@@ -44,15 +47,14 @@ async def submit_answer(ctx: Context, *, input: SubmitAnswerInput) -> Assessment
             Assessment, **_asked(exercise, session), **given, status=AssessmentStatus.SUBMITTED, submitted_at=ctx.now
         )
         await change.update(ExerciseGeneration, exercise, assessment_id=answer.id)
-        await _count(change, student.id, exercise.concept_id)
+        own = await change.find(ConceptProgress, student_profile_id=student.id, concept_id=exercise.concept_id)
+        if own is not None:
+            await stand(change, student, own, handed_in(Standing.of(own), exercise.generation_type, ctx.now))
         change.later("grade_answer", assessment_id=str(answer.id))
         return answer.id
 
     id = UUID(await changed(ctx, "submitAnswer", store, once=input, audited=False))
     return there((await ctx.stores.relational.exercises.assessments([id]))[0])
-
-
-WHOSE = ("student_profile_id", "learning_session_id")
 
 
 def plain(text: str) -> str:
@@ -82,10 +84,3 @@ def _asked(exercise: Any, session: Any) -> dict[str, Any]:
         "exercise_prompt": exercise.generated_exercise["prompt"],
         "expected_steps": exercise.expected_steps,
     }
-
-
-async def _count(change: Change, student_id: UUID, concept_id: str) -> None:
-    progress = await change.find(ConceptProgress, student_profile_id=student_id, concept_id=concept_id)
-    if progress is not None:  # which it is: there is one from when the concept was opened
-        tried = progress.attempt_count + 1
-        await change.update(ConceptProgress, progress, attempt_count=tried, last_attempt_at=change.now)

@@ -18,6 +18,7 @@ from learning.happened import GradedAnswer, Happened, Milestone
 from learning.progress import Standing
 from learning.vocabulary import AssessmentStatus, ExerciseKind, PathStatus, SessionKind, StepStatus
 from resolvers.paths_moves import move
+from resolvers.progress_moves import stand
 from resolvers.remediation_moves import go_on
 from resolvers.rewards_changes import earn
 
@@ -121,9 +122,7 @@ async def _progress(change: Change, student: Any, answer: Any, taught: Taught) -
     )
     before = Standing.of(own)
     after = progress.graded(before, result, taught.threshold)
-    await change.update(ConceptProgress, own, **after.columns())
-    if _shown(before) != _shown(after):
-        change.tell("concept_progressed", student, own.id, status=after.status.value)
+    await stand(change, student, own, after)
     return progress.reached(before, after, subject=taught.subject, at=answer.submitted_at)
 
 
@@ -134,11 +133,6 @@ async def _move(change: Change, student: Any, answer: Any, taught: Taught) -> bo
         return False
     moved = await move(change, student, path, taught.outline, change.now, worked_at=answer.submitted_at)
     return moved.status is PathStatus.COMPLETED
-
-
-def _shown(own: Standing) -> tuple[object, ...]:
-    score = own.final_mastery_score
-    return own.status, None if score is None else float(score)
 
 
 def _milestone(answer: Any, taught: Taught) -> Milestone:

@@ -18,15 +18,17 @@ from datasources.relational.tables.learning import ConceptProgress, LearningSess
 from execution.ids import uuid_of
 from learning.mastery import PASSED
 from learning.occasion import occasion
-from learning.progress import Standing
-from learning.progress import asked as after_asking
+from learning.progress import Standing, asked
 from learning.remediation import NAME_LENGTH, outcome
 from learning.vocabulary import ExerciseKind, JobStatus
 from resolvers.exercises_written import Material, by_rule, gather, writer_for
 from resolvers.learners import learner
+from resolvers.progress_moves import stand
 from resolvers.remediation_moves import practice
 from resolvers.students import read_interests
 from schema.inputs_exercises import RequestExerciseInput
+
+SESSION = ("student_profile_id", "concept_id")
 
 
 @mutation
@@ -54,14 +56,11 @@ async def request_exercise(ctx: Context, *, input: RequestExerciseInput) -> Exer
         await _refuse_too_many(ctx, change, student)
         exercise = await _add(change, student, row, input.kind, practiced, material)
         if own is not None:
-            await _note(change, student, own, input.kind)
+            await stand(change, student, own, asked(Standing.of(own), input.kind))
         return exercise.id
 
     id = UUID(await changed(ctx, "requestExercise", ask, once=input, audited=False))
     return there((await ctx.stores.relational.exercises.by_ids([id]))[0])
-
-
-SESSION = ("student_profile_id", "concept_id")
 
 
 async def _due(change: Change, student: Any, session: Any, own: Any, kind: ExerciseKind) -> Any | None:
@@ -119,11 +118,3 @@ async def _add(
 async def _next_step(change: Change, remediation: Any) -> str:
     answers = [practice(row) for row in await practices(change, remediation.id)]
     return outcome(remediation.target_steps, answers).next_step or remediation.target_steps[-1]
-
-
-async def _note(change: Change, student: Any, own: Any, kind: ExerciseKind) -> None:
-    before = Standing.of(own)
-    after = after_asking(before, kind)
-    await change.update(ConceptProgress, own, **after.columns())
-    if after.status is not before.status:
-        change.tell("concept_progressed", student, own.id, status=after.status.value)

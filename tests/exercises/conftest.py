@@ -40,6 +40,10 @@ INSERT INTO concept_progress (student_profile_id, learning_path_id, concept_id, 
 SELECT $1, id, $2, $3, 'viewing', $4 FROM learning_paths WHERE student_profile_id = $1 AND status = 'active'
 ON CONFLICT DO NOTHING
 """
+PRACTICED = """
+UPDATE concept_progress SET status = 'practicing' WHERE status = 'viewing'
+AND (student_profile_id, concept_id) = (SELECT student_profile_id, concept_id FROM learning_sessions WHERE id = $1)
+"""
 EXERCISE = """
 INSERT INTO exercise_generations
     (learning_session_id, concept_id, status, generation_type, student_interests, life_category, generated_exercise,
@@ -74,7 +78,8 @@ class Class(Served):
         return UUID(str(await self.value(SESSION, student, id, kind, self.school.now)))
 
     async def exercise(self, session: UUID, kind: str = "initial", *, steps: tuple[str, ...] = STEPS) -> str:
-        """The id of an exercise of the session that waits for its answer."""
+        """The id of an exercise that was requested in the session, and waits for its answer."""
+        await self.value(PRACTICED, session)
         return f"Exercise:{await self.value(EXERCISE, session, kind, PROMPT, SOLUTION, list(steps))}"
 
     async def work(self, **how: Any) -> list[str]:

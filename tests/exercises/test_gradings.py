@@ -115,7 +115,7 @@ async def test_an_answer_whose_exercise_is_gone_does_not_count(room: Class) -> N
     assert await room.work() == []
 
     assert await room.value("SELECT status FROM assessments WHERE id::text = $1", made["id"][11:]) == "abandoned"
-    assert await room.rows(STANDING, session) == [("viewing", "not_started", None, None, None, 0, False, False, False)]
+    assert await room.rows(STANDING, session) == [("practicing", "in_progress", None, None, None, 0, False, False, False)]
     assert await kinds(room) == ["answer_evaluated"]
 
 

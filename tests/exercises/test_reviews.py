@@ -68,7 +68,7 @@ async def test_what_is_unsure_counts_when_an_educator_has_decided(room: Class) -
     session, id = await graded(room, RIGHT, sure=False)
     before = await room.rows(EARNED)
     assert await shown(room, id) == {"status": "NEEDS_REVIEW", "evaluation": None}
-    assert await room.rows(STANDING, session) == [("viewing", "not_started", None, None, None, 1, False, False, False)]
+    assert await room.rows(STANDING, session) == [("practicing", "in_progress", None, None, None, 1, False, False, False)]
     assert await kinds(room) == ["answer_evaluated"]
 
     said = await review(room.client("mr-okafor"), id, "CORRECT", "INCORRECT")
