@@ -68,9 +68,7 @@ class Expectation:
     given: Set[Fraction]  # the numbers of the prompt
     numbers: tuple[Number, ...]  # of the prompt, the steps and the solution
     vocabulary: Set[str]  # the stems of all three
-    choices: Mapping[
-        str, Set[str]
-    ]  # of what the prompt offers to choose from, for each stem the others: "discrete or continuous"
+    choices: Mapping[str, Set[str]]  # for each stem that the prompt offers to choose, the others: "discrete or continuous"
 
     @property
     def hints(self) -> list[str]:
@@ -123,7 +121,7 @@ def _expected(
     common: Mapping[str, int],
 ) -> Expected:
     def weights(words: Sequence[str]) -> dict[str, float]:
-        return {word: (FAMILIAR if word in familiar else 1.0) / common[word] ** 0.5 for word in words}
+        return {word: (FAMILIAR if word in familiar else 1.0) / common.get(word, 1) ** 0.5 for word in words}
 
     hints = (text, *said)
     shown = [(hint, one) for hint in hints for one in numbers(hint) if any(same(result, one) for result in results)]

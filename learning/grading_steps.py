@@ -35,12 +35,8 @@ def _by_words(n: int, found: Sequence[Finding | None], compared: Comparison) -> 
         if compared.near(n, clause) >= SAID and _has_other_numbers(n, clause, compared):
             return Finding(StepStatus.INCORRECT, 0.65, clause.start, by_number=True)
         return Finding(StepStatus.CORRECT, min(0.6 + 0.4 * likeness, 0.95), clause.start)
-    if (
-        clause is not None
-        and likeness >= SAID_IN_PASSING
-        and _computes_right(found, compared)
-        and not compared.expected.steps[n].checks
-    ):
+    in_passing = clause is not None and likeness >= SAID_IN_PASSING and not compared.expected.steps[n].checks
+    if in_passing and clause is not None and _computes_right(found, compared):
         return Finding(StepStatus.CORRECT, 0.6, clause.start)
     if any(one is not None and one.status is StepStatus.CORRECT for one in found):
         return Finding(StepStatus.MISSING, max(0.8 - 3 * likeness, 0.35))

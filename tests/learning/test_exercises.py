@@ -84,7 +84,7 @@ class Shelf:
         return [one.prompt for one in exercises(self.passages)]
 
 
-def test_the_first_exercise_is_the_easiest_as_the_book_has_it():
+def test_the_first_exercise_is_the_easiest_as_the_book_has_it() -> None:
     assert Shelf().write() == Exercise(
         prompt="**Books**\n\nRead 3 and 5.",
         solution="4.",
@@ -97,18 +97,19 @@ def test_the_first_exercise_is_the_easiest_as_the_book_has_it():
     )
 
 
-def test_one_that_suits_an_interest_goes_first_and_names_it_in_the_students_words():
+def test_one_that_suits_an_interest_goes_first_and_names_it_in_the_students_words() -> None:
     found = Shelf().write(likes=Interests({"Soccer": 0.9}))
     assert (found.prompt, found.interest, found.category) == ("**Goals**\n\nShot 1 and 5.", "Soccer", LifeCategory.PERSONAL)
 
 
-def test_advanced_ones_come_from_the_harder_half_hardest_first():
+def test_advanced_ones_come_from_the_harder_half_hardest_first() -> None:
     found = Shelf().write(ExerciseKind.ADVANCED, likes=Interests({"soccer": 1.0}))
     assert (found.prompt, found.difficulty) == ("**Groups**\n\nTwo groups.", Difficulty.ADVANCED)
 
 
-def test_none_comes_again_while_others_are_left():
-    shelf, given = Shelf(), []
+def test_none_comes_again_while_others_are_left() -> None:
+    shelf = Shelf()
+    given: list[str] = []
     for _ in range(4):
         given.append(shelf.write(before=given).prompt)
     assert given == shelf.prompts()
@@ -116,7 +117,7 @@ def test_none_comes_again_while_others_are_left():
     assert shelf.write(before=[*given, given[0]]).prompt == given[1]
 
 
-def test_a_remediation_is_after_the_step_that_went_wrong_by_another_exercise_if_one_has_it():
+def test_a_remediation_is_after_the_step_that_went_wrong_by_another_exercise_if_one_has_it() -> None:
     shelf = Shelf()
     found = shelf.write(ExerciseKind.REMEDIATION, before=shelf.prompts()[:1], target_step="Add: 8.")
     assert found.target_step == "Add the goals: 6."
@@ -124,24 +125,24 @@ def test_a_remediation_is_after_the_step_that_went_wrong_by_another_exercise_if_
     assert found.difficulty is Difficulty.BASIC
 
 
-def test_a_remediation_goes_back_to_the_exercise_where_no_other_has_such_a_step():
+def test_a_remediation_goes_back_to_the_exercise_where_no_other_has_such_a_step() -> None:
     shelf = Shelf()
     step = "Explain that the larger group counts for more."
     found = shelf.write(ExerciseKind.REMEDIATION, before=shelf.prompts()[3:], target_step=step)
     assert (found.target_step, found.prompt.endswith("Two groups.")) == (step, True)
 
 
-def test_a_remediation_that_was_given_counts_as_given():
+def test_a_remediation_that_was_given_counts_as_given() -> None:
     shelf = Shelf()
     first = shelf.write(ExerciseKind.REMEDIATION, before=shelf.prompts()[:1], target_step="Add: 8.")
     assert shelf.write(before=[*shelf.prompts()[:1], first.prompt]).prompt == shelf.prompts()[2]
 
 
-def test_a_step_that_none_is_like_has_no_target():
+def test_a_step_that_none_is_like_has_no_target() -> None:
     assert Shelf().write(ExerciseKind.REMEDIATION, target_step="Photosynthesis").target_step is None
 
 
-def test_a_concept_without_exercises_is_to_be_explained():
+def test_a_concept_without_exercises_is_to_be_explained() -> None:
     definition = Passage("**Mean**: the sum over the count.", kind=ContentKind.DEFINITION)
     found = replace(Shelf(), passages=(definition, Passage("Find it.", expected_steps=()))).write()
     assert found.prompt == (
@@ -158,11 +159,11 @@ def test_a_concept_without_exercises_is_to_be_explained():
         (Concept(learning_objectives=(), key_vocabulary=()), ("Say what Mean means.",)),
     ],
 )
-def test_without_objectives_its_words_are_asked_for_or_else_its_name(concept: Concept, steps: tuple[str, ...]):
+def test_without_objectives_its_words_are_asked_for_or_else_its_name(concept: Concept, steps: tuple[str, ...]) -> None:
     assert Shelf(concept, ()).write().steps == steps
 
 
-def test_nothing_is_written_from_nothing():
+def test_nothing_is_written_from_nothing() -> None:
     bare = Concept(description=None, learning_objectives=(), key_vocabulary=())
     assert write(bare, (), kind=ExerciseKind.INITIAL, interests=NONE) is None
 
@@ -180,9 +181,9 @@ def test_nothing_is_written_from_nothing():
         ("Long.\n\n**Solution.** " + "It goes on. " * 7, None),
     ],
 )
-def test_where_a_book_says_no_steps_a_short_solution_tells_them(text: str, steps: tuple[str, ...] | None):
+def test_where_a_book_says_no_steps_a_short_solution_tells_them(text: str, steps: tuple[str, ...] | None) -> None:
     assert [one.steps for one in exercises([Passage(text)])] == ([] if steps is None else [steps])
 
 
-def test_what_needs_a_picture_is_left_out():
+def test_what_needs_a_picture_is_left_out() -> None:
     assert exercises([Passage("See.\n\n**Solution.** 4.", expected_steps=("Look.",), requires_visual=True)]) == []

@@ -52,7 +52,7 @@ def shown(text: str) -> list[str]:
         ("4kg, 12cm", ["4", "12"]),
     ],
 )
-def test_a_number_is_read_in_any_form(text: str, values: list[str]):
+def test_a_number_is_read_in_any_form(text: str, values: list[str]) -> None:
     assert shown(text) == values
 
 
@@ -77,22 +77,22 @@ def test_a_number_is_read_in_any_form(text: str, values: list[str]):
         ("-2 * -3", "6"),
     ],
 )
-def test_a_sum_is_worked_out(text: str, value: str):
+def test_a_sum_is_worked_out(text: str, value: str) -> None:
     assert shown(text) == [value]
 
 
-def test_a_sum_that_is_said_to_be_another_number_is_only_what_it_is_said_to_be():
+def test_a_sum_that_is_said_to_be_another_number_is_only_what_it_is_said_to_be() -> None:
     assert shown("24 times 5 makes 110") == ["110"]
     assert shown("24 times 5 makes 120") == ["120", "120"]
     [said] = [one for one in read("24 * 5 = 110") if one.result]
-    assert said.operands == (24, 5)
+    assert said.operands == (Fraction(24), Fraction(5))
 
 
-def test_what_a_sum_is_made_of_is_inside_it():
+def test_what_a_sum_is_made_of_is_inside_it() -> None:
     assert [str(one.value) for one in read("1 - 1/16") if one.inside] == ["1", "1", "16", "1/16"]
 
 
-def test_a_result_follows_an_equals_sign_or_a_word_like_it():
+def test_a_result_follows_an_equals_sign_or_a_word_like_it() -> None:
     results = [str(one.value) for one in read("5 songs, the mean is 4; median: 3 -> 2 so 1") if one.result]
     assert results == ["4", "3", "2", "1"]
 
@@ -112,7 +112,7 @@ def test_a_result_follows_an_equals_sign_or_a_word_like_it():
         ("1,000", "1000.0"),
     ],
 )
-def test_numbers_are_the_same_as_far_as_the_rounder_one_tells(expected: str, given: str):
+def test_numbers_are_the_same_as_far_as_the_rounder_one_tells(expected: str, given: str) -> None:
     assert same(read(expected)[0], read(given)[0])
     assert same(read(given)[0], read(expected)[0])
 
@@ -130,16 +130,16 @@ def test_numbers_are_the_same_as_far_as_the_rounder_one_tells(expected: str, giv
         ("1/3", "0"),
     ],
 )
-def test_other_numbers_are_not(expected: str, given: str):
+def test_other_numbers_are_not(expected: str, given: str) -> None:
     assert not same(read(expected)[0], read(given)[0])
 
 
-def test_rows_are_three_numbers_and_more_with_nothing_but_commas_between():
+def test_rows_are_three_numbers_and_more_with_nothing_but_commas_between() -> None:
     text = plain("sorted: 187, 195 and 201. 4 4 5 8 9; 1, 2, then 3; 1+2+3, 4, 5")
     assert [row for _, row in rows(text, numbers(text))] == [(187, 195, 201), (4, 4, 5, 8, 9)]
 
 
-def test_small_whole_numbers_are_met_by_chance():
+def test_small_whole_numbers_are_met_by_chance() -> None:
     assert [is_small(one) for one in read("12; 13; 0.5; -3")] == [True, False, False, True]
 
 
@@ -157,5 +157,5 @@ def test_small_whole_numbers_are_met_by_chance():
         "99999999999*" * 800,
     ],
 )
-def test_nothing_makes_a_sum_long_deep_or_large(text: str):
+def test_nothing_makes_a_sum_long_deep_or_large(text: str) -> None:
     assert all(abs(one.value) <= Fraction(10**15) for one in read(text))
