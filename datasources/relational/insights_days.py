@@ -52,13 +52,15 @@ gone AS (
       AND NOT EXISTS (SELECT FROM counted c WHERE c.student = e.student_profile_id AND c.day = e.date)
     RETURNING e.date
 ),
-written AS (
-    INSERT INTO engagement_analytics AS e (student_profile_id, date, {", ".join(FIGURES)})
-    SELECT student, day, {", ".join(FIGURES)} FROM counted ORDER BY student, day
+written AS (  -- what says so already is not even locked: rewards write to these rows
+    INSERT INTO engagement_analytics (student_profile_id, date, {", ".join(FIGURES)})
+    SELECT c.student, c.day, {", ".join(f"c.{figure}" for figure in FIGURES)}
+    FROM counted c LEFT JOIN engagement_analytics e ON e.student_profile_id = c.student AND e.date = c.day
+    WHERE {_row("e")} IS DISTINCT FROM {_row("c")}
+    ORDER BY c.student, c.day
     ON CONFLICT (student_profile_id, date) DO UPDATE
     SET engagement_score = NULL, {", ".join(f"{figure} = excluded.{figure}" for figure in FIGURES)}
-    WHERE {_row("e")} IS DISTINCT FROM {_row("excluded")}
-    RETURNING e.date
+    RETURNING date
 )
 SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone) AS changed
 """
