@@ -47,7 +47,8 @@ async def evaluate(change: Change, student: Any, answer: Any, grading: Grading, 
     was earned stays earned and is not earned again.
     """
     before = None if answer.evaluated_at is None else float(answer.competency_score)
-    values = columns(grading) | {"remediation_needed": remediation.is_needed(answer.assessment_type, grading.score)}
+    fails = grading.remediation_focus is not None and remediation.is_needed(answer.assessment_type, grading.score)
+    values = columns(grading) | {"remediation_needed": fails}
     values |= made
     evaluated = await change.update(Assessment, answer, **values, status=AssessmentStatus.EVALUATED, evaluated_at=change.now)
     change.tell("answer_evaluated", student, answer.id)

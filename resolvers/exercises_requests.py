@@ -9,9 +9,11 @@ from access.changes import changed, mutation, there
 from access.context import Context
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, LimitReached, NotFound, Problem
+from datasources.errors import StoreUnavailable
 from datasources.relational.changes import Change
 from datasources.relational.exercises import ExerciseRow
 from datasources.relational.exercises_changes import requested, tried, unanswered
+from datasources.relational.lessons import SessionRow
 from datasources.relational.remediation_changes import active_on, next_place, practices, unpracticed
 from datasources.relational.tables.assessments import ExerciseGeneration, RemediationExercise
 from datasources.relational.tables.learning import ConceptProgress, LearningSession
@@ -36,10 +38,7 @@ async def request_exercise(ctx: Context, *, input: RequestExerciseInput) -> Exer
     """One that waits for its answer is given again: of this session and kind, or of the remediation."""
     [found] = await ctx.stores.relational.lessons.by_ids([uuid_of("LearningSession", input.session_id)], columns=SESSION)
     session = await learned(ctx, "sessionId", found)
-    by_model = await writer_for(ctx.stores, session.student_profile_id) is not None
-    material = None if by_model else await gather(ctx.stores, session.concept_id)
-    if not (by_model or material):
-        raise Problem(Conflict(ConflictReason.WRONG_STATE, "The concept has left the curriculum."))
+    material = await _material(ctx, session)
 
     async def ask(change: Change) -> object:
         student = await learner(change, session.student_profile_id, "sessionId")
@@ -61,6 +60,20 @@ async def request_exercise(ctx: Context, *, input: RequestExerciseInput) -> Exer
 
     id = UUID(await changed(ctx, "requestExercise", ask, once=input, audited=False))
     return there((await ctx.stores.relational.exercises.by_ids([id]))[0])
+
+
+async def _material(ctx: Context, session: SessionRow) -> Material | None:
+    """What a rule writes the exercise from, now; None where a job has it written: by a model, or once the stores answer again.
+    Raises the `Problem` that there is nothing to write from."""
+    if await writer_for(ctx.stores, session.student_profile_id) is not None:
+        return None
+    try:
+        material = await gather(ctx.stores, session.concept_id)
+    except StoreUnavailable:
+        return None
+    if material is None:
+        raise Problem(Conflict(ConflictReason.WRONG_STATE, "The concept has left the curriculum."))
+    return material
 
 
 async def _due(change: Change, student: Any, session: Any, own: Any, kind: ExerciseKind) -> Any | None:

@@ -55,6 +55,10 @@ def test_an_empty_setting_is_unset() -> None:
         ("SPOOL_OIDC_TOKEN_USE", "refresh"),
         ("SPOOL_CONSENT_AGE", "12"),
         ("SPOOL_CONSENT_AGE", "22"),
+        ("SPOOL_FALLBACK", "never"),
+        ("SPOOL_REVIEW_CONFIDENCE", "1.5"),
+        ("SPOOL_DAILY_EXERCISES", "0"),
+        ("SPOOL_REMEDIATION_DAYS", "0"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:

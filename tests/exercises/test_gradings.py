@@ -135,3 +135,25 @@ async def test_an_answer_that_cannot_be_graded_is_left_to_an_educator(room: Clas
 
     assert await shown(room, made["id"]) == {"status": "NEEDS_REVIEW", "evaluation": None}
     assert await kinds(room) == ["answer_evaluated"]
+
+
+async def test_an_answer_in_a_review_says_when_the_next_is(room: Class) -> None:
+    lesson = await room.session("Maya", "Independent events")
+    for kind in ("initial", "advanced"):
+        await submit(room.client("maya"), await room.exercise(lesson, kind), RIGHT)
+        await room.work()
+    due = [await room.value(DUE, lesson)]
+    review = await room.session("Maya", "Independent events", "review")
+
+    for session in (lesson, review):
+        await submit(room.client("maya"), await room.exercise(session), RIGHT)
+        await room.work(now=due[0])
+        due.append(await room.value(DUE, lesson))
+
+    assert due[0] == due[1] < due[2]
+
+
+DUE = """
+SELECT review_due_at FROM concept_progress
+WHERE (student_profile_id, concept_id) = (SELECT student_profile_id, concept_id FROM learning_sessions WHERE id = $1)
+"""

@@ -4,6 +4,9 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from datasources.errors import StoreUnavailable
 from tests.conftest import Client
 from tests.exercises.conftest import RIGHT, WRONG, Class, submit
 from tests.exercises.test_gradings import kinds
@@ -180,3 +183,34 @@ async def test_a_request_costs_so_much(room: Class) -> None:
     )
 
     assert calls == {"relational": 2, "transaction": 1, "graph": 1, "content": 1}
+
+
+async def test_while_the_curriculum_does_not_answer_the_exercise_waits_for_it(
+    room: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await room.session("Maya", "Independent events")
+    client = room.client("maya")
+
+    async def down(*given: object) -> None:
+        raise StoreUnavailable("graph", "it is away")
+
+    with monkeypatch.context() as away:
+        away.setattr(room.stores.curriculum, "concepts", down)
+        assert (await ask(client, session))["status"] == "PENDING"
+        assert await room.work() == []
+        assert (await ask(client, session))["status"] == "PENDING"
+
+    await room.value("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+    assert await room.work() == []
+    assert (await ask(client, session))["status"] == "COMPLETED"
+    assert await kinds(room) == ["concept_progressed", "exercise_changed"]
+
+
+async def test_of_what_has_left_the_curriculum_there_is_none(room: Class) -> None:
+    session = await room.session("Maya", "Independent events")
+    await room.value("UPDATE learning_sessions SET concept_id = 'gone' WHERE id = $1", session)
+
+    async with room.untouched():
+        said = await ask(room.client("maya"), session)
+
+    assert (said["reason"], said["message"]) == ("WRONG_STATE", "The concept has left the curriculum.")
