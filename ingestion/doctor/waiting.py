@@ -1,4 +1,4 @@
-"""What waits: in the outbox, which can be delivered only by the embedder of the passages that are there; and in the queue of jobs."""
+"""What waits: in the outbox, for which it takes the embedder of the passages that are there; and in the queue of jobs."""
 
 from datetime import timedelta
 
