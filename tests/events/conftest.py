@@ -1,7 +1,6 @@
 """A copy of the demo school in which things happen, and those who follow them."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from datasources.relational.changes import Actor, changing
 from datasources.relational.database import Database
 from datasources.relational.tables.students import StudentProfile
 from tests.conftest import School, Served, serving
+from tests.following import PATIENCE, Payloads, followed
 
 FOLLOW = """
 subscription Follow($student: ID!, $after: String) {
@@ -23,9 +23,7 @@ subscription Follow($student: ID!, $after: String) {
   }
 }
 """
-PATIENCE = 30.0  # seconds; whatever is waited for takes a hundredth of it
 HOUSE = Actor(None, "test")
-Payloads = AsyncGenerator[dict[str, Any]]
 
 
 @dataclass
@@ -80,39 +78,10 @@ async def log(own_school: School) -> AsyncIterator[Log]:
         yield Log(served)
 
 
-async def follow(served: Served, handle: str | None, document: str = FOLLOW, /, **variables: Any) -> Payloads:
-    """The payloads of a subscription, over an event stream, in process."""
-    body = json.dumps({"query": document, "variables": variables}).encode()
-    headers = [(b"accept", b"text/event-stream"), (b"content-type", b"application/json")]
-    if handle is not None:
-        headers.append((b"authorization", f"Bearer {served.school.token(handle)}".encode()))
-    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
-    requests = [{"type": "http.request", "body": body}]
-    gone, said = asyncio.Event(), asyncio.Queue[bytes](maxsize=1)
-
-    async def receive() -> Any:
-        if requests:
-            return requests.pop()
-        await gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.body":
-            await said.put(message.get("body", b""))
-
-    answering = asyncio.create_task(served.app(scope, receive, send))
-    try:
-        while True:
-            async with asyncio.timeout(PATIENCE):
-                text = (await said.get()).decode()
-            if text.startswith("event: complete"):
-                return
-            if text.startswith("event: next"):
-                yield json.loads(text.split("data: ", 1)[1])
-    finally:
-        gone.set()
-        answering.cancel()
-        await asyncio.gather(answering, return_exceptions=True)
+def follow(served: Served, handle: str | None, document: str = FOLLOW, /, **variables: Any) -> Payloads:
+    """What one of the school's people, or nobody, is told."""
+    authorization = None if handle is None else f"Bearer {served.school.token(handle)}"
+    return followed(served.app, authorization, document, **variables)
 
 
 async def some(payloads: Payloads, count: int) -> list[Any]:

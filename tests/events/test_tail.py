@@ -10,7 +10,8 @@ import pytest
 from datasources.events import followers
 from datasources.events.tail import Tail
 from datasources.relational.database import Database
-from tests.events.conftest import PATIENCE, Log, seen
+from tests.events.conftest import Log, seen
+from tests.following import PATIENCE
 
 WRITERS, EACH = 8, 12
 END_LISTENERS = """
@@ -58,8 +59,9 @@ async def test_whoever_comes_again_at_any_point_goes_on_from_there(log: Log) -> 
     told: list[int] = []
     while not (all(task.done() for task in writing) and told and last == (await log.positions(start))[-1]):
         async with aclosing(tail.of_organization(organization, last)) as source:
-            told += await seen(source, dice.randint(1, 9))
-            last = told[-1]
+            found = await seen(source, 1)
+        told += found[: dice.randint(1, len(found))]  # it was cut off somewhere
+        last = told[-1]
 
     assert told == await log.positions(start)
 

@@ -1,13 +1,16 @@
 """What everybody is shown of everything, asked over HTTP, beside what the oracle says that they may be shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_introspection_type, is_leaf_type
 
+from execution.pages import cursor
 from schema.root import RULES, schema
-from tests.permissions.oracle import ROWS, Oracle
+from tests.conftest import MOMENT
+from tests.permissions.oracle import ROWS, TOLD, Oracle
 from tests.permissions.world import VIEWERS, Asking, Door
 
 TYPES = {
@@ -40,10 +43,20 @@ LISTS = {
     "searchConcepts": '(query: "mean") { __typename }',
     "searchContent": '(query: "mean") { __typename }',
     "textbooks": "{ __typename edges { __typename } pageInfo { __typename } }",
+    "eventCursor": "",
     "errorLogs": "{ __typename edges { __typename } pageInfo { __typename } }",
 }
 """How the fields of the root are asked that take no id."""
 
+FOLLOWED = {
+    "studentProgress": ("studentId", "Student", "student"),
+    "organizationProgress": ("organizationId", "Organization", "educators"),
+}
+"""What can be followed: by which argument, of which type, and the rule that the viewer has to meet there, or be refused."""
+
+TELLING = "{ __typename student { id } }"
+BEGINNING = cursor((0, int(MOMENT.timestamp())))
+HAPPENED = "SELECT student_profile_id, organization_id, count(*)::int AS count FROM progress_events GROUP BY 1, 2"
 VALUES = {"from": '"2026-11-01"', "to": '"2026-11-18"', "first": "2"}
 OUTLINE = "{ subjects { topics { sections { id concepts { id prerequisites { strength } } } } } }"
 NO_ONE = "00000000-0000-7000-8000-000000000000"
@@ -87,6 +100,7 @@ class Matrix:
             await self._roots(who)
             await self._questions(who, concept=concept, section=sections[0]["id"])
             await self._retired(who, concept=concept)
+            await self._following(who)
 
     def targets(self, type: str) -> list[str]:
         """Objects of a type, one of each sort: no two sorts are the same to everybody, in how they stand to each other and in
@@ -140,7 +154,7 @@ class Matrix:
         for argument, (type, rule) in ABOUT.items():
             for host in TYPES.values():
                 for name, one in host.fields.items():
-                    if argument not in one.args:
+                    if argument not in one.args or host.name == "Subscription":
                         continue
                     about = [*self.targets(type), *([NO_ONE] if type == "Student" else [])]
                     shape = "" if is_leaf_type(get_named_type(one.type)) else " { __typename }"
@@ -163,6 +177,36 @@ class Matrix:
                         codes = set((await self._ask(who, f"{{ {wanted} }}")).codes.values())
                         assert codes <= {"UNAUTHENTICATED" if who.subject is None else "FORBIDDEN"}, (str(who), name, codes)
                         self._cell(who, "", "", f"{host.name}.{name}({argument}:)", may, not codes)
+
+    async def _following(self, who: Asking) -> None:
+        """What they are told who follow each of each, from the beginning of the log; of whom they follow, it is all that they may
+        be shown, and nothing else."""
+        rows = await self.door.stores.relational.database.fetch(HAPPENED)
+        happened = [(str(row.student_profile_id), str(row.organization_id), row.count) for row in rows]
+        for name, (argument, type, rule) in FOLLOWED.items():
+            document = f"subscription($id: ID!, $after: String) {{ {name}({argument}: $id, after: $after) {TELLING} }}"
+            for id in self.targets(type):
+                own = [(one[0], one[2]) for one in happened if id in one[:2] and self.oracle.grants(who, "Student", one[0])]
+                may = self.oracle.holds(who, rule, type, id)
+                told, code = await self._told(who, document, f"{type}:{id}", sum(count for _, count in own) if may else 0)
+                refused = "UNAUTHENTICATED" if who.subject is None else "FORBIDDEN"
+                assert code == (None if may else refused), (str(who), name, id, code)
+                assert {student for _, student in told} == ({f"Student:{student}" for student, _ in own} if may else set())
+                for event in TOLD:
+                    self._cell(who, type, id, event, may, event in {kind for kind, _ in told})
+
+    async def _told(self, who: Asking, document: str, id: str, count: int) -> tuple[list[tuple[str, str]], str | None]:
+        """Type and student of so many events, or why there are none."""
+        told: list[tuple[str, str]] = []
+        async with aclosing(self.door.follow(who, document, id=id, after=BEGINNING)) as payloads:
+            async for payload in payloads:
+                if payload.get("data") is None:
+                    return told, payload["errors"][0]["extensions"]["code"]
+                (event,) = payload["data"].values()
+                told.append((event["__typename"], event["student"]["id"]))
+                if len(told) == count:
+                    break
+        return told, None
 
     def _question(self, who: Asking, type: str, id: str, what: str, rule: str, n: int, answer: Answer) -> None:
         codes = {code for path, code in answer.codes.items() if path.split(".")[0] == f"a{n}"}

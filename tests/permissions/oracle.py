@@ -149,6 +149,21 @@ SHOWN = {
 }
 """By which rule the objects of each type are shown, whatever the schema states."""
 
+TOLD = dict.fromkeys(
+    (
+        "PathChanged",
+        "SessionChanged",
+        "ExerciseChanged",
+        "AnswerEvaluated",
+        "ConceptProgressed",
+        "RemediationChanged",
+        "AchievementEarned",
+        "ChallengeProgressed",
+    ),
+    "student's",
+)
+"""The same of events, which no id leads to: who follows is told of them."""
+
 PRIVATE = {
     "User.email": "self or admin",
     "User.lastLoginAt": "self or admin",

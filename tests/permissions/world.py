@@ -11,6 +11,7 @@ from access.local import LocalIssuer
 from access.tokens import STAFF, Claims
 from app import App
 from tests.conftest import Client, School, Served, serving
+from tests.following import Payloads, followed
 
 WORLD = """
 UPDATE users SET email = coalesce(email, handle || '@pupils.example'), last_login_at = coalesce(last_login_at, now());
@@ -51,6 +52,13 @@ SELECT s.organization_id, 'father@example.org', 'parent', s.id, 'of ' || s.id, t
 FROM student_profiles s WHERE s.first_name IN ('Maya', 'Nina');
 INSERT INTO error_logs (user_id, service_name, error_type, error_message, severity)
 SELECT u.id, 'api', 'ValueError', 'It went wrong.', 'high' FROM users u WHERE u.handle IN ('maya', 'nina');
+
+-- of every student, something of every sort; of Theo while he was in Willow Creek
+INSERT INTO progress_events (student_profile_id, organization_id, kind, entity_id, payload)
+SELECT s.id, coalesce(s.organization_id, o.id), kind, s.id, '{"status": "mastered"}'
+FROM student_profiles s, organizations o, unnest('{path_changed,session_changed,exercise_changed,answer_evaluated,
+    concept_progressed,remediation_changed,achievement_earned,challenge_progressed}'::text[]) AS kind
+WHERE o.name LIKE 'Willow%' ORDER BY s.first_name <> 'Theo', s.id;
 """
 
 
@@ -111,6 +119,10 @@ class Door(Served):
         if who not in self._asking:
             self._asking[who] = self.client() if who.subject is None else self._signed_in(who.subject, who.is_staff)
         return self._asking[who]
+
+    def follow(self, who: Asking, document: str, /, **variables: object) -> Payloads:
+        """What they are told who follow this."""
+        return followed(self.app, self.asked_by(who).http.headers.get("Authorization"), document, **variables)
 
     def planned(self) -> int:
         """How many operations were run by plan."""
