@@ -142,6 +142,7 @@ class FrontDoor(Generic[Who]):
     def _counted(self, scope: Scope, who: Who) -> Request:
         """The context of an operation, for which is known whom it is counted for."""
         ctx = self._context(who)
+        ctx.headers = scope["headers"]
         if ctx.asker is None:
             ctx.asker = _address(scope)
         return ctx

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self, TypeVar
 
@@ -23,6 +23,9 @@ class Request:
     asker: Hashable = None
     """For whom it is counted how much they ask; None where that is done already."""
 
+    headers: Sequence[tuple[bytes, bytes]] = field(default=(), repr=False)
+    """Of the request over HTTP, as ASGI has them; none where it goes on as a stream."""
+
     selected: Selected = ALL
     """What is selected below the field that is asked; everything under graphql-core, which does not know."""
 
@@ -30,6 +33,10 @@ class Request:
     def columns(self) -> tuple[str, ...] | None:
         """The attributes of the answer's records that will be read. None: all of them may be."""
         return self.selected.columns
+
+    def header(self, name: bytes) -> str:
+        """What a header says, by its name in lower case; "" where it is not there."""
+        return next((value.decode("latin-1") for one, value in self.headers if one == name), "")
 
     def under(self, path: str) -> tuple[str, ...] | None:
         """The same of the objects that are at this path of the answer."""

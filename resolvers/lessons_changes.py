@@ -20,6 +20,7 @@ from datasources.relational.paths_changes import progress_on, take_up
 from datasources.relational.tables.learning import ConceptProgress, LearningPath, LearningSession
 from datasources.relational.versions import current_version
 from execution.ids import key_of, uuid_of
+from learning.devices import device, family
 from learning.interactions import ends_at
 from learning.mastery import mastered, statuses
 from learning.vocabulary import JobStatus, PathStatus, ProgressStatus, SessionKind
@@ -60,6 +61,7 @@ async def start_session(ctx: Context, *, input: StartSessionInput) -> SessionRow
             content_version=version,
             started_at=ctx.now,
             **lesson,
+            **_device(ctx.header(b"user-agent")),
         )
         change.tell("session_changed", student, session.id)
         if session.content_status is JobStatus.PENDING:
@@ -125,6 +127,12 @@ async def _lesson(ctx: Context, path: PathRow, outline: Outline, concept: Concep
         if error.store == "relational":
             raise
         return without(about, JobStatus.PENDING)
+
+
+def _device(agent: str) -> dict[str, Any]:
+    """What a session's row holds of where it is held."""
+    browser = family(agent)
+    return {"device_type": device(agent), "browser_info": {"family": browser} if browser else None}
 
 
 async def _refuse_closed(

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from tests.conftest import Client
+from tests.conftest import Client, serving
 from tests.people.conftest import Desk, desk, key
 
 __all__ = ["desk"]  # a fixture
@@ -123,6 +124,17 @@ async def pupil(desk: Desk, handle: str) -> Pupil:
         "SELECT s.id FROM student_profiles s JOIN users u ON u.id = s.user_id WHERE u.handle = $1", handle
     )
     return Pupil(desk, handle, f"Student:{id}")
+
+
+@asynccontextmanager
+async def patient(desk: Desk) -> AsyncIterator[Desk]:
+    """The same application with all the time in the world: what many at once come to, however busy the machine."""
+    school = replace(desk.school, settings=replace(desk.school.settings, store_timeout=120.0, request_timeout=150.0))
+    async with serving(school) as served:
+        waiting = Desk(served.app, school)
+        waiting.tables = desk.tables
+        yield waiting
+        await waiting.close()
 
 
 @asynccontextmanager

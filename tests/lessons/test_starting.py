@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from datasources.errors import StoreUnavailable
-from tests.lessons.conftest import Pupil, bare, pupil, unchanged
+from tests.lessons.conftest import Pupil, bare, patient, pupil, unchanged
 from tests.people.conftest import Desk, key
 from tests.work import run_jobs
 
@@ -55,6 +55,14 @@ async def test_a_lesson_is_made_of_what_is_there_and_cites_it(desk: Desk) -> Non
         desk.school.now,
         "active",
     )
+
+
+async def test_the_device_is_told_coarsely(desk: Desk) -> None:
+    maya = await pupil(desk, "maya")
+    sql = "SELECT device_type, browser_info FROM learning_sessions WHERE id = $1::text::uuid"
+    assert await maya.row(sql, bare((await maya.begin())["id"])) == (None, None)
+    maya.client.http.headers["User-Agent"] = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+    assert await maya.row(sql, bare((await maya.begin())["id"])) == ("mobile", {"family": "Firefox"})
 
 
 async def test_what_was_shown_before_goes_down(desk: Desk) -> None:
@@ -173,6 +181,11 @@ async def test_the_same_key_begins_one_session(desk: Desk) -> None:
 
 
 async def test_fifty_at_once_leave_one_open_and_are_numbered_without_a_gap(desk: Desk) -> None:
+    async with patient(desk) as waiting:
+        await _fifty(waiting)
+
+
+async def _fifty(desk: Desk) -> None:
     maya = await pupil(desk, "maya")
     path = await maya.path()
     began = await asyncio.gather(*(maya.ask("startSession", learningPathId=path) for _ in range(50)))
