@@ -15,6 +15,7 @@ import pytest_asyncio
 from graphql import GraphQLError, GraphQLObjectType, get_named_type, is_introspection_type, is_leaf_type
 
 from access.context import Context
+from access.problems import PrerequisitesUnmet
 from access.tokens import STAFF, Claims
 from datasources.stores import Stores, open_stores
 from execution.batches import Answers, Batch, ask
@@ -103,12 +104,21 @@ class Walked:
         return [None] if one.type.name == "Query" else self.records[one.type.name]
 
 
+async def _refusals(stores: Stores) -> list[PrerequisitesUnmet]:
+    """What only a mutation answers with: one concept for each that another builds on."""
+    [subject] = await stores.curriculum.subjects()
+    outline = await stores.curriculum.outline(subject.id)
+    assert outline is not None
+    return [PrerequisitesUnmet(one.dependent, [one.required]) for one in outline.requirements]
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def walked(school: School, postgres_url: str) -> AsyncIterator[Walked]:
     with own_database(postgres_url, school.url) as url:
         apart(execute(url, ALSO_THERE))
         stores = open_stores(school.settings, url)
         walked = Walked(school, stores, defaultdict(list), await _arguments(school, stores))
+        walked.records["PrerequisitesUnmetError"] = await _refusals(stores)
         for _ in range(ROUNDS):
             for one in _asked():
                 if walked.parents(one):
