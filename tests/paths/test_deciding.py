@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from datasources.graph.port import Label, Relationship
 from tests.lessons.conftest import ask, bare, pupil, unchanged
 from tests.people.conftest import Desk, key
+from tests.work import run_jobs
 
 PATHS = "SELECT status, daily_target_minutes FROM learning_paths WHERE student_profile_id = $1::text::uuid ORDER BY id"
 LAST_USED = "SELECT concept_id, updated_at FROM concept_progress WHERE student_profile_id = $1::text::uuid ORDER BY id"
@@ -196,3 +198,18 @@ async def test_every_path_of_the_demo_school_is_where_its_rules_say(desk: Desk) 
         for handle, id, status in rows:
             answer = await ask(desk.client(handle), "updateLearningPath", id=f"LearningPath:{id}", status=status.upper())
             assert answer["__typename"] == "LearningPath"
+
+
+async def test_the_graph_is_told_who_studies_what(desk: Desk) -> None:
+    omar = await pupil(desk, "omar")
+    node, graph = f"student_{omar.key}", desk.stores.graph
+    version = await graph.version()
+    path = await omar.ask("startLearningPath", studentId=omar.id, textbookId=await textbook(desk))
+    assert await run_jobs(desk) == []
+    [(edge, subject)] = await graph.targets(Relationship.STUDYING, [node])
+    assert subject.id == "subj_mathematics"
+    assert edge.properties["current_concept_id"] == bare(path["currentConcept"]["id"])
+    await omar.ask("updateLearningPath", id=path["id"], status="ABANDONED")
+    assert await run_jobs(desk) == []
+    assert await graph.nodes(Label.STUDENT, [node]) == {}
+    assert await graph.version() == version  # it is no other curriculum
