@@ -12,8 +12,8 @@ from datasources.stores import Stores
 from resolvers import content_jobs, exercises_jobs, insights_jobs, lessons_jobs, remediation_jobs, upkeep_jobs
 
 Job = Callable[..., Awaitable[None]]
-"""`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken off
-anywhere and done again, it does no harm."""
+"""`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken
+off anywhere and done again, it does no harm."""
 
 JOBS: tuple[Job, ...] = (
     content_jobs.carry_over,
