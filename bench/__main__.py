@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import uvloop
 
+from bench.answers import answers
 from bench.compare import Differs, compare
 from bench.growth import growth
 from bench.load import WrongAnswer
@@ -24,7 +25,7 @@ RESULTS = Path(__file__).parent / "results.json"
 
 
 @click.command(help="Measure Spool beside its peers; how its cost grows; or what an operation costs that nobody has sent before.")
-@click.argument("what", type=click.Choice(["compare", "growth", "unseen", "subscriptions"]), default="compare")
+@click.argument("what", type=click.Choice(["compare", "growth", "unseen", "subscriptions", "answers"]), default="compare")
 @click.option("--only", default=",".join(NAMES), show_default=True, help="The queries to compare.")
 @click.option("--servers", help=f"Some of {','.join(SERVERS)}: all to compare, else {SPOOL} alone.")
 @click.option("--quick", is_flag=True, help="One short round: to see that all works.")
@@ -41,6 +42,8 @@ def main(what: str, only: str, servers: str | None, quick: bool) -> None:
                     runner.run(unseen(stage, names))
                 case "subscriptions":
                     runner.run(subscriptions(stage, quick=quick, say=_say))
+                case "answers":
+                    runner.run(answers(stage, quick=quick, say=_say))
                 case _:
                     rows = runner.run(compare(stage, names, chosen, rounds, seconds, _say))
                     RESULTS.write_text(json.dumps([row.rounded() for row in rows], indent=1) + "\n")
