@@ -17,12 +17,14 @@ from graphql import GraphQLError, GraphQLObjectType, get_named_type, is_introspe
 from access.context import Context
 from access.problems import PrerequisitesUnmet
 from access.tokens import STAFF, Claims
+from datasources.events.records import events
 from datasources.stores import Stores, open_stores
 from execution.batches import Answers, Batch, ask
 from execution.selected import ALL, Selected
 from schema.root import schema
 from tests.conftest import STAFF_HANDLE, School
 from tests.databases import apart, execute, own_database
+from tests.happened import HAPPENED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -115,10 +117,12 @@ async def _refusals(stores: Stores) -> list[PrerequisitesUnmet]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def walked(school: School, postgres_url: str) -> AsyncIterator[Walked]:
     with own_database(postgres_url, school.url) as url:
-        apart(execute(url, ALSO_THERE))
+        apart(execute(url, ALSO_THERE + HAPPENED))
         stores = open_stores(school.settings, url)
         walked = Walked(school, stores, defaultdict(list), await _arguments(school, stores))
         walked.records["PrerequisitesUnmetError"] = await _refusals(stores)
+        for event in events(await stores.relational.events.since(0, MOST)):  # whoever follows is told
+            walked.records[type(event).__name__].append(event)
         for _ in range(ROUNDS):
             for one in _asked():
                 if walked.parents(one):

@@ -12,6 +12,7 @@ from datasources.relational.embedded import EmbeddedPostgres
 from settings import Settings
 from tests.conftest import MOMENT, School, opened_school
 from tests.databases import apart, execute
+from tests.happened import HAPPENED
 from tests.permissions.oracle import consult
 from tests.permissions.walk import Walk
 from tests.permissions.world import WORLD, opened
@@ -27,7 +28,7 @@ def main() -> None:
         server = EmbeddedPostgres.start(Path(folder) / "postgres")
         try:
             with opened_school(server.url, Settings(data=Path(folder), rate=0), MOMENT) as school:
-                apart(execute(school.url, WORLD))
+                apart(execute(school.url, WORLD + HAPPENED))
                 holes = asyncio.run(run(school, given.steps, given.seed))
         finally:
             server.stop()

@@ -126,7 +126,8 @@ ROWS = {
     "ContentChunk": """
         SELECT (properties ->> 'namespace') || '/' || chunk.id AS id
         FROM embedded_graph.nodes, jsonb_array_elements_text(properties -> 'pinecone_chunk_ids') AS chunk(id)
-        WHERE label = 'Concept'""",
+        WHERE label = 'Concept'
+        UNION ALL SELECT 'examples/example_' || id FROM content_examples WHERE organization_id IS NULL AND is_active""",
     "ErrorLog": "SELECT id::text FROM error_logs",
 }
 """The objects of each type that has ids, with what its rule, or its fields', is about."""

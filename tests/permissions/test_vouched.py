@@ -13,6 +13,7 @@ from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type, is_abst
 
 from access.context import Context
 from access.tokens import STAFF, Claims
+from datasources.events.records import events
 from datasources.stores import Stores, open_stores
 from execution.batches import Batch, ask
 from execution.rules import Rule, rule_of
@@ -20,7 +21,7 @@ from resolvers.node import BY_TYPE
 from schema.root import schema
 from tests.conftest import School
 from tests.permissions.matrix import TYPES
-from tests.permissions.oracle import ROWS, Oracle, consult
+from tests.permissions.oracle import ROWS, TOLD, Oracle, consult
 from tests.permissions.world import VIEWERS, Asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -78,7 +79,8 @@ class Shown:
 
     def parents(self, who: Asking, type: str) -> Sequence[Any]:
         """The records of a type that somebody is shown."""
-        return [None] if type == "Query" else [one for id, one in self.records[type].items() if self.oracle.grants(who, type, id)]
+        of = "Student" if type in TOLD else type  # events are kept by the student
+        return [None] if type == "Query" else [one for id, one in self.records[type].items() if self.oracle.grants(who, of, id)]
 
     def questions(self, one: Vouched) -> list[dict[str, Any]]:
         """What a field is asked with."""
@@ -97,6 +99,8 @@ async def shown(world: School) -> AsyncIterator[Shown]:
         ids = sorted(shown.oracle.ids[type])
         for id in ids[:: -(-len(ids) // MOST)]:
             shown.records[type][id] = await BY_TYPE[type](ctx, f"{type}:{id}")
+    for event in events(await stores.relational.events.since(0, 10_000)):
+        shown.records[type(event).__name__][str(event.student_profile_id)] = event
     yield shown
     await stores.close()
 

@@ -52,13 +52,6 @@ SELECT s.organization_id, 'father@example.org', 'parent', s.id, 'of ' || s.id, t
 FROM student_profiles s WHERE s.first_name IN ('Maya', 'Nina');
 INSERT INTO error_logs (user_id, service_name, error_type, error_message, severity)
 SELECT u.id, 'api', 'ValueError', 'It went wrong.', 'high' FROM users u WHERE u.handle IN ('maya', 'nina');
-
--- of every student, something of every sort; of Theo while he was in Willow Creek
-INSERT INTO progress_events (student_profile_id, organization_id, kind, entity_id, payload)
-SELECT s.id, coalesce(s.organization_id, o.id), kind, s.id, '{"status": "mastered"}'
-FROM student_profiles s, organizations o, unnest('{path_changed,session_changed,exercise_changed,answer_evaluated,
-    concept_progressed,remediation_changed,achievement_earned,challenge_progressed}'::text[]) AS kind
-WHERE o.name LIKE 'Willow%' ORDER BY s.first_name <> 'Theo', s.id;
 """
 
 
