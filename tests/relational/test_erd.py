@@ -145,12 +145,21 @@ ADDED_COLUMNS = {
     "content_hooks": {"organization_id": "one school's text stays inside it", "archived_at": "the ERD's soft delete"},
     "content_examples": {"organization_id": "one school's text stays inside it", "archived_at": "the ERD's soft delete"},
     "concept_progress": {"review_due_at": "when to look at it again", "review_state": "what the schedule needs"},
-    "learning_sessions": {"content_status": "how far the lesson is", "content_version": "the content that it used"},
+    "learning_sessions": {
+        "content_status": "how far the lesson is",
+        "content_version": "the content that it used",
+        "last_interaction_at": "an open session that nobody comes back to is ended",
+    },
     "assessments": {
         "content_version": "the content that it used",
         "confidence": "the grader's; too little asks for review",
         "appeal_reason": "in the student's words",
         "reviewed_by": "the educator who decided",
+        "graded_by": "a model, or a rule with its version",
+        "parameters": "the model's",
+        "prompt_hash": "what the model was asked",
+        "token_count": "what it cost",
+        "grading_time_ms": "how long it took",
     },
     "exercise_generations": {
         "status": "written by a worker",
