@@ -5,7 +5,7 @@ Each test also asserts an empty console, and that no request left the machine.
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 import strawberry
 from playwright.sync_api import expect
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from execution.fields import batched
@@ -76,6 +76,14 @@ class Mutation:
         return f"{info.context.name} greets {name}"
 
 
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def greetings(self, info: strawberry.Info) -> AsyncGenerator[str]:
+        for whom in ("Alan", "Kurt"):
+            yield f"{info.context.name} greets {whom}"
+
+
 def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
     """An app with the explorer: as in development with the demo viewers, or as in production without."""
 
@@ -83,7 +91,7 @@ def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
         return list(VIEWERS)
 
     door = FrontDoor(
-        Operations(strawberry.Schema(Query, Mutation)),
+        Operations(strawberry.Schema(Query, Mutation, Subscription)),
         identify=identify,
         context=lambda name: Asker(name=name),
         known=lambda error: None,
@@ -92,6 +100,7 @@ def served_app(dist: Path, *, demo: bool = True) -> ASGIApp:
     return Starlette(
         routes=[
             Route("/graphql", door),
+            WebSocketRoute("/graphql", door),
             *routes(endpoint="/graphql", viewers=viewers if demo else None, default_query=VIEWER, dist=dist),
         ]
     )
@@ -163,6 +172,16 @@ def test_in_production_there_is_only_the_headers_tab(production: str, open_tab: 
     assert tab.answer("viewer") == {"viewer": {"name": "Ada"}}
     expect(tab.page.get_by_label("View as")).to_have_count(0)
     assert not any("config.json" in request.url for request in tab.asked)
+
+
+def test_a_subscription_is_followed_in_the_viewers_name(bundled: str, open_tab: Callable[..., Tab]) -> None:
+    tab = open_tab(bundled)
+    tab.type("subscription { greetings }")
+    tab.run()
+    assert tab.answer("Ada greets Kurt") == {"greetings": "Ada greets Kurt"}
+    tab.view_as("Grace (educator)")
+    tab.run()
+    assert tab.answer("Grace greets Kurt") == {"greetings": "Grace greets Kurt"}
 
 
 def test_prettify(bundled: str, open_tab: Callable[..., Tab]) -> None:
