@@ -57,9 +57,11 @@ async def server_of(school: School, *, patience: float = 30.0) -> AsyncIterator[
     async with asyncio.timeout(PATIENCE):
         while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody
             await asyncio.sleep(0.01)
-    yield Server(server.servers[0].sockets[0].getsockname()[1], app, school, server)
-    server.should_exit = True
-    await serving
+    try:
+        yield Server(server.servers[0].sockets[0].getsockname()[1], app, school, server)
+    finally:
+        server.should_exit = True
+        await serving
 
 
 async def tell(socket: ClientConnection, kind: str, **said: Any) -> None:

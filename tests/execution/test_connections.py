@@ -31,9 +31,11 @@ async def server_of(app: ASGIApp) -> AsyncIterator[uvicorn.Server]:
     async with asyncio.timeout(PATIENCE):
         while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody
             await asyncio.sleep(0.01)
-    yield server
-    server.should_exit = True
-    await serving
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        await serving
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from graphql import parse, print_ast, separate_operations
 from websockets.exceptions import ConnectionClosed
 
 from access.local import LocalIssuer
-from tests.access.test_sockets import PATIENCE, Server, sit, tell
 from tests.conftest import Served
+from tests.sockets import PATIENCE, Server, sit, tell
 from tests.work import run_jobs
 
 OPERATIONS = Path(__file__).with_name("operations.graphql").read_text()

@@ -14,10 +14,10 @@ from uuid import UUID, uuid4
 from graphql import parse, validate
 
 from schema.root import schema
-from tests.access.test_sockets import server_of
 from tests.conftest import School
 from tests.loop.pupil import OPERATIONS, Follower, Pupil
 from tests.people.conftest import key
+from tests.sockets import server_of
 
 NEW = "lena"
 CREATE = """
@@ -108,8 +108,10 @@ async def at(school: School, subject: str, **after: Any) -> AsyncIterator[Pupil]
     """The pupil at a server of its own, some time after the school's moment."""
     async with server_of(replace(school, now=school.now + timedelta(**after))) as server:
         pupil = Pupil(server, subject)
-        yield pupil
-        await pupil.close()
+        try:
+            yield pupil
+        finally:
+            await pupil.close()
 
 
 async def enrolled(school: School) -> tuple[str, str]:
