@@ -124,10 +124,11 @@ ROWS = {
     "Section": OF_GRAPH.format("Section"),
     "Concept": OF_GRAPH.format("Concept"),
     "ContentChunk": """
-        SELECT (properties ->> 'namespace') || '/' || chunk.id AS id
+        SELECT (properties ->> 'namespace') || '/' || chunk.id AS id, NULL::uuid AS organization_id
         FROM embedded_graph.nodes, jsonb_array_elements_text(properties -> 'pinecone_chunk_ids') AS chunk(id)
         WHERE label = 'Concept'
-        UNION ALL SELECT 'examples/example_' || id FROM content_examples WHERE organization_id IS NULL AND is_active""",
+        UNION ALL
+        SELECT 'examples/example_' || id, organization_id FROM content_examples WHERE organization_id IS NULL AND is_active""",
     "ErrorLog": "SELECT id::text FROM error_logs",
 }
 """The objects of each type that has ids, with what its rule, or its fields', is about."""
