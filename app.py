@@ -26,6 +26,7 @@ from datasources.jobs.post import keep_delivering
 from datasources.jobs.worker import Worker
 from datasources.stores import Stores, open_stores
 from demo import viewers
+from environment import SettingError
 from execution.headers import OVER_TLS, SECURE, with_headers
 from execution.http import FrontDoor
 from execution.limits import Limits
@@ -35,7 +36,7 @@ from execution.trusted import ManifestError, read_manifest
 from explorer.page import routes as explorer_routes
 from resolvers import jobs
 from schema.root import known, schema
-from settings import SettingError, Settings
+from settings import Settings
 
 ENDPOINT = "/graphql"
 

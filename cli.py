@@ -23,9 +23,10 @@ from access.tokens import STAFF
 from datasources.errors import StoreError, StoreUnavailable
 from datasources.stores import Stores, open_stores, start_postgres
 from demo.viewers import VIEWERS
+from environment import SettingError
 from ingestion.book import BookError
 from migrations import run as migrations
-from settings import SettingError, Settings
+from settings import Settings
 
 T = TypeVar("T")
 

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from settings import SettingError, Settings, documented
+from environment import SettingError, documented
+from settings import Settings
 
 PRODUCTION = {
     "SPOOL_ENV": "production",
@@ -126,7 +127,7 @@ def test_production_serves_no_explorer_unless_told() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    assert (Path(__file__).parents[1] / "docs" / "settings.md").read_text() == documented()
+    assert (Path(__file__).parents[1] / "docs" / "settings.md").read_text() == documented(Settings)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ from graphql import get_introspection_query
 
 from app import create_app
 from demo.viewers import DEFAULT_QUERY
+from environment import SettingError
 from execution.cost import cost_under
 from execution.documents import Documents
 from execution.limits import Limits
 from schema.root import schema
-from settings import SettingError, Settings
+from settings import Settings
 from tests.conftest import School, Served, serving
 from tests.execution.door import over_socket
 

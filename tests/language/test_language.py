@@ -7,7 +7,8 @@ import pytest
 from datasources.language.language import RULES, Language, language
 from datasources.language.local import WordllamaEmbedder
 from datasources.stores import Stores, open_stores
-from settings import SettingError, Settings
+from environment import SettingError
+from settings import Settings
 from tests.language import plays
 from tests.language.contract import BRIEF, EXERCISE
 from tests.language.openai_server import KEY, OpenAIServer
@@ -71,7 +72,7 @@ class TestSettings:
             ({"SPOOL_MODEL_TIMEOUT": "0"}, "SPOOL_MODEL_TIMEOUT is 0.0; it is a number above 0."),
             ({"SPOOL_MODEL_TOKENS": "0"}, "SPOOL_MODEL_TOKENS is 0; it is a number above 0."),
             ({"SPOOL_MODEL_TOKENS": "many"}, "SPOOL_MODEL_TOKENS is 'many'; it is a number."),
-            ({"SPOOL_GRADER_MODEL": "m" * 51}, "SPOOL_GRADER_MODEL has 51 characters; it has 50 at most."),
+            ({"SPOOL_GRADER_MODEL": "m" * 51}, f"SPOOL_GRADER_MODEL is '{'m' * 51}'; it is a name of 50 characters at most."),
         ],
     )
     def test_what_cannot_be_is_said(self, environment: dict[str, str], sentence: str) -> None:
