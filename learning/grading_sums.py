@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 LONGEST = 12  # digits; a longer number is noise
-DEEPEST = 6  # brackets in brackets
+DEEPEST = 6  # brackets in brackets, roots of roots
 HIGHEST_POWER = 12
 LARGEST = 10**15  # of a value, and of its denominator
 MOST_OPERANDS = 40
@@ -110,8 +110,8 @@ class Reader:
             self.at += 1
         elif text == "-" and self._kind() == "number" and self._start() == self.tokens[back].end:
             found = self._negative(depth, back)
-        elif kind == "root":
-            found = self._atom(depth)
+        elif kind == "root" and depth < DEEPEST:
+            found = self._atom(depth + 1)
             found = found and _root(found)
         elif kind == "word":
             found = self._spelled(text, back)

@@ -153,6 +153,7 @@ def test_small_whole_numbers_are_met_by_chance() -> None:
         "9^9^9^9^9",
         "1/0",
         "sqrt(-4)",
+        "sqrt " * 2_000,
         "\\frac{" * 1_500,
         "99999999999*" * 800,
     ],
