@@ -2,13 +2,9 @@
 
 import asyncio
 import contextlib
-import errno
-import gc
 import logging
 import os
-import resource
 import signal
-import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
@@ -40,10 +36,10 @@ def main() -> None:
 
 @main.command(help="Serve the API and the explorer; with embedded stores, migrate them and load the demo school first.")
 def serve() -> None:
-    import uvicorn
+    import server
 
     with _opened() as (settings, url):
-        _refuse_taken_port(settings)
+        server.refuse_taken_port(settings)
         if settings.database_url is None:
             _say("Stores: making ready")
             migrations.upgrade(url)
@@ -59,26 +55,10 @@ def serve() -> None:
 
             build(_say)
         from app import create_app
-        from execution.connections import connections, sockets
-        from execution.limits import Limits
 
         app = create_app(settings, url)
         click.echo(_welcome(settings))
-        _spare_the_garbage_collector()
-        _make_room(settings.subscribers)
-        uvicorn.run(  # on uvloop, where it is installed
-            app,
-            host=settings.host,
-            port=settings.port,
-            http=connections(settings.request_timeout),
-            ws=sockets(settings.request_timeout),
-            log_config=None,  # it logs as everything here does
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-            ws_max_size=Limits().body,
-        )
+        server.run(app, settings)
 
 
 @main.command(help="Do jobs, beside the servers: grading, writing exercises, cleaning up. On the stores that the settings name.")
@@ -93,24 +73,6 @@ def work() -> None:
 
         _say("Jobs: at work")
         asyncio.run(work(settings, url))
-
-
-def _make_room(sockets: int) -> None:
-    """Each socket takes a file, of which a process is usually given 1,024; so many more as it is allowed are asked for."""
-    given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = sockets + 1_000 if most == resource.RLIM_INFINITY else min(sockets + 1_000, most)
-    if given < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-
-
-def _spare_the_garbage_collector() -> None:
-    """What is here when serving begins stays: modules, schema, code. Without it the collector looks through a few thousand
-    objects in place of a few hundred thousand; and a request makes thousands of objects, hardly one in a cycle, so that it
-    need not look each 700. Measured together: 1.2 to 1.6 times as many requests.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 @main.command(help="Load the demo school into the stores, if it is not there.")
@@ -283,19 +245,6 @@ async def _load_demo(stores: Stores) -> None:
 
 def _is_demo(settings: Settings) -> bool:
     return not settings.production and settings.database_url is None
-
-
-def _refuse_taken_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            name = "SPOOL_PORT" if error.errno == errno.EADDRINUSE else "SPOOL_HOST"
-            raise SettingError(
-                f"{name}: {settings.host}:{settings.port} cannot be used ({error.strerror}); "
-                "stop what serves there, or name another."
-            ) from error
 
 
 def _welcome(settings: Settings) -> str:

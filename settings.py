@@ -1,6 +1,6 @@
 """The settings, read once from the environment. What is unset falls to the embedded default, which needs nothing installed.
 
-Read by `app`, `cli` and `datasources.stores` alone: everything else is handed what it needs. How they are read and
+Read by `app`, `server`, `cli` and `datasources.stores` alone: everything else is handed what it needs. How they are read and
 checked is in `environment.py`.
 """
 
