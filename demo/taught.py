@@ -12,8 +12,6 @@ from datasources.stores import Stores
 from learning.navigation import PrerequisiteGraph
 from learning.vocabulary import ContentKind, Difficulty, LifeCategory
 
-SOLUTION = "**Solution.**"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
@@ -105,11 +103,10 @@ async def read(stores: Stores, slug: str) -> Course:
 def _exercises(passages: list[Chunk]) -> Iterator[Exercise]:
     for passage in passages:
         if passage.kind is ContentKind.EXERCISE and passage.expected_steps:
-            task, _, solution = passage.text.partition(SOLUTION)
             yield Exercise(
-                title=task.partition("\n")[0].strip("* "),
-                prompt=task.strip(),
-                solution=solution.strip(),
+                title=passage.text.partition("\n")[0].strip("* "),
+                prompt=passage.text,
+                solution=passage.solution or "",
                 steps=passage.expected_steps,
                 interests=passage.suitable_interests,
                 category=passage.life_categories[0] if passage.life_categories else None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from learning.exercises_material import with_solution
 from learning.vocabulary import ConceptRelation, ContentKind, Difficulty, PrerequisiteStrength
 
 
@@ -15,13 +16,19 @@ class Block:
     """A piece of a section that belongs together: a paragraph, an example, an exercise with its solution, a definition."""
 
     kind: ContentKind
-    text: str  # Markdown
+    text: str  # Markdown; of an exercise the task alone
+    solution: str = ""  # of an exercise: Markdown, which learners do not see
     subsection: str | None = None
     terms: tuple[str, ...] = ()  # introduced here, as written
     concept: str | None = None  # the slug of the stated concept that it belongs to
     requires_visual: bool = False  # its source shows a figure here
     misconceptions: tuple[str, ...] = ()
     expected_steps: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The text, with the solution behind it."""
+        return with_solution(self.text, self.solution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.book import Block
+from learning.exercises_material import apart, with_solution
 from learning.vocabulary import ContentKind
 
 MOST = 512
@@ -24,7 +25,9 @@ Tokens = Callable[[str], int]
 class Passage:
     """A piece of a section, as it will be embedded."""
 
-    text: str
+    text: str  # of exercises the tasks alone
+    solution: str  # of exercises: from the first solution on, whole; empty where there is none
+    words: int  # with those of the solutions
     kind: ContentKind
     chunk_type: str  # `continuous`, or its kind when it is one whole block
     concept: str  # the slug of the concept that most of it is about
@@ -40,10 +43,11 @@ class _Unit:
     """A block, or a part of one that is too long."""
 
     text: str
-    tokens: int
+    tokens: int  # with those of the solution
     block: Block
     concept: str
     whole: bool
+    solution: str  # the block's, with its last part
 
     @property
     def alone(self) -> bool:
@@ -52,12 +56,15 @@ class _Unit:
 
 def cut(blocks: Sequence[Block], owners: Sequence[str], tokens: Tokens) -> list[Passage]:
     """The passages of one section; `owners` says which concept each block is about."""
-    units = [
-        _Unit(text, count, block, owner, whole)
-        for block, owner in zip(blocks, owners, strict=True)
-        for text, count, whole in _within_bounds(block.text, tokens)
-    ]
+    units = [unit for block, owner in zip(blocks, owners, strict=True) for unit in _units(block, owner, tokens)]
     return [_passage(group, tokens) for run in _runs(units) for group in _grouped(run)]
+
+
+def _units(block: Block, owner: str, tokens: Tokens) -> Iterator[_Unit]:
+    *parts, (text, count, whole) = _within_bounds(block.text, tokens)
+    yield from (_Unit(part, size, block, owner, False, "") for part, size, _ in parts)
+    count += tokens(block.solution) if block.solution else 0
+    yield _Unit(text, count, block, owner, whole, block.solution)
 
 
 def _runs(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
@@ -105,6 +112,7 @@ def _distance(size: int) -> float:
 
 def _passage(units: Sequence[_Unit], tokens: Tokens) -> Passage:
     text = JOIN.join(unit.text for unit in units)
+    whole = JOIN.join(with_solution(unit.text, unit.solution) for unit in units)
     shares: Counter[str] = Counter()
     for unit in units:
         shares[unit.concept] += unit.tokens
@@ -112,11 +120,13 @@ def _passage(units: Sequence[_Unit], tokens: Tokens) -> Passage:
     by_itself = len(units) == 1 and units[0].whole and kind is not ContentKind.EXPLANATION
     return Passage(
         text=text,
+        solution=apart(whole)[1] if kind is ContentKind.EXERCISE else "",
+        words=len(whole.split()),
         kind=kind,
         chunk_type=kind.value if by_itself else "continuous",
         concept=max(shares, key=lambda concept: shares[concept]),
         subsection=next((unit.block.subsection for unit in units if unit.block.subsection), None),
-        tokens=tokens(text) if len(units) > 1 else units[0].tokens,
+        tokens=tokens(text) if len(units) > 1 or units[0].solution else units[0].tokens,
         requires_visual=any(unit.block.requires_visual for unit in units),
         misconceptions=tuple(dict.fromkeys(said for unit in units for said in unit.block.misconceptions)),
         expected_steps=tuple(step for unit in units for step in unit.block.expected_steps),

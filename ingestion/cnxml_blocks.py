@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from ingestion.book import Block
 from ingestion.cnxml_text import NAMESPACE, VISUAL, Text, classes, find, tag
+from learning.exercises_material import apart
 from learning.vocabulary import ContentKind
 
 LEFT_OUT = {"os-teacher", "references", "References", "contrib-auth", "sr-contrib-auth"}
@@ -101,8 +102,8 @@ class Blocks:
 
     def _exercise(self, exercise: Element, subsection: str | None, task: list[str], visual: bool) -> None:
         """One without words of its own (its text is on a server elsewhere) leaves only what was said before it."""
-        text = "\n\n".join(task + self.text.blocks(exercise))
-        self._put(ContentKind.EXERCISE, text, subsection, visual=visual or _is_visual(exercise))
+        text, solution = apart("\n\n".join(task + self.text.blocks(exercise)))
+        self._put(ContentKind.EXERCISE, text, subsection, visual=visual or _is_visual(exercise), solution=solution)
 
     def _passage(self, element: Element, subsection: str | None, kind: ContentKind) -> None:
         """A paragraph, figure, table; an equation or a list belongs to the paragraph that leads to it."""
@@ -122,10 +123,17 @@ class Blocks:
         self._put(kind, text, subsection, terms, any(map(_is_visual, elements)))
 
     def _put(
-        self, kind: ContentKind, text: str, subsection: str | None, terms: tuple[str, ...] = (), visual: bool = False
+        self,
+        kind: ContentKind,
+        text: str,
+        subsection: str | None,
+        terms: tuple[str, ...] = (),
+        visual: bool = False,
+        solution: str = "",
     ) -> None:
         if re.search(r"\w", text):
-            self.found.append(Block(kind=kind, text=text, subsection=subsection, terms=terms, requires_visual=visual))
+            block = Block(kind=kind, text=text, solution=solution, subsection=subsection, terms=terms, requires_visual=visual)
+            self.found.append(block)
 
 
 def _terms(element: Element, text: Text) -> tuple[str, ...]:

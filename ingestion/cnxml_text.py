@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ingestion import mathml
+from learning.exercises_material import SOLUTION
 
 NAMESPACE = "{http://cnx.rice.edu/cnxml}"
 MATH = mathml.NAMESPACE + "math"
@@ -99,7 +100,7 @@ class Text:
         if not blocks:
             return []
         alone = re.match(r"[|$>*-]|\w+\. ", blocks[0])
-        return ["**Solution.**", *blocks] if alone else ["**Solution.** " + blocks[0], *blocks[1:]]
+        return [SOLUTION, *blocks] if alone else [f"{SOLUTION} {blocks[0]}", *blocks[1:]]
 
     def _within(self, element: Element, before: str) -> str:
         if element.tag == MATH:

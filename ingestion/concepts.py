@@ -72,7 +72,7 @@ def _names(concepts: Sequence[Concept]) -> dict[Key, str]:
 
 def _rarity(mentions: Mentions, blocks: Sequence[Block]) -> dict[str, float]:
     """How much a mention of each concept says: less for one that is mentioned everywhere."""
-    found = Counter(slug for block in blocks for slug in set(mentions.of(block.text)))
+    found = Counter(slug for block in blocks for slug in set(mentions.of(block.whole)))
     return {slug: math.log(1 + len(blocks) / count) for slug, count in found.items()}
 
 
@@ -142,7 +142,7 @@ def _is_a_name(term: str, key: Key) -> bool:
 
 
 def _whole(sections: Sequence[Section]) -> str:
-    return "\n".join(block.text for section in sections for block in section.blocks)
+    return "\n".join(block.whole for section in sections for block in section.blocks)
 
 
 def _sentence_with(term: str, text: str) -> str:
@@ -174,7 +174,7 @@ def _placed(
 ) -> Place:
     here = {concept.slug for concept in concepts}
     introduces = {concept.key: concept.slug for concept in concepts}
-    found = [Counter(mentions.of(block.text)) for block in section.blocks]
+    found = [Counter(mentions.of(block.whole)) for block in section.blocks]
     first = {
         slug: min(
             (n for n, block in enumerate(section.blocks) if _first_here(slug, block, found[n], introduces)),

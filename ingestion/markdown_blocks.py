@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 
 from ingestion.book import Block, BookError
+from learning.exercises_material import apart
 from learning.vocabulary import ContentKind
 
 PARSER = MarkdownIt("commonmark").enable("table")
@@ -89,6 +90,7 @@ def _contained(where: str, sort: str, title: str, lines: Sequence[str], concept:
         raise BookError(f"{where}: the {sort} is empty.")
     text = f"**{title}**\n\n{body}" if title else body
     steps: tuple[str, ...] = ()
+    solution = ""
     terms: tuple[str, ...] = ()
     misconceptions: tuple[str, ...] = ()
     match sort:
@@ -101,6 +103,7 @@ def _contained(where: str, sort: str, title: str, lines: Sequence[str], concept:
         case "exercise":
             kind = ContentKind.EXERCISE
             text, steps = _without_steps(text)
+            text, solution = apart(text)
         case "misconception":
             kind, misconceptions = ContentKind.EXPLANATION, (" ".join(body.split()),)
             text = f"**A common mistake.** {body}"
@@ -111,10 +114,11 @@ def _contained(where: str, sort: str, title: str, lines: Sequence[str], concept:
     return Block(
         kind=kind,
         text=text,
+        solution=solution,
         subsection=subsection,
         terms=terms,
         concept=concept,
-        requires_visual=bool(IMAGE.search(text)),
+        requires_visual=bool(IMAGE.search(body)),
         misconceptions=misconceptions,
         expected_steps=steps,
     )
@@ -134,9 +138,16 @@ def _without_steps(text: str) -> tuple[str, tuple[str, ...]]:
     return before.strip(), tuple(steps)
 
 
-def _prose(lines: Sequence[str], subsection: str | None, concept: str | None) -> Iterator[Block]:
+def _prose(lines: Sequence[str], subsection: str | None, concept: str | None) -> list[Block]:
+    """Under a heading of exercises, all from the first solution on is the solution of the last one before it."""
     kind = KINDS_BY_HEADING.get((subsection or "").casefold().split(" ")[0].strip(":"), ContentKind.EXPLANATION)
+    text = "\n".join(lines)
+    text, solution = apart(text) if kind is ContentKind.EXERCISE else (text, "")
+    found = list(_paragraphs(text.split("\n"), kind, subsection, concept))
+    return [*found[:-1], replace(found[-1], solution=solution)] if found else []
 
+
+def _paragraphs(lines: Sequence[str], kind: ContentKind, subsection: str | None, concept: str | None) -> Iterator[Block]:
     def block(kind: ContentKind, text: str, terms: Sequence[str]) -> Block:
         visual = bool(IMAGE.search(text))
         return Block(kind=kind, text=text, subsection=subsection, terms=tuple(terms), concept=concept, requires_visual=visual)

@@ -53,7 +53,7 @@ class Shape:
         for cut in cuts:
             for passage in cut.passages:
                 rate = ANSWERED_A_MINUTE if passage.kind is ContentKind.EXERCISE else READ_A_MINUTE
-                self.minutes[passage.concept] = self.minutes.get(passage.concept, 0.0) + len(passage.text.split()) / rate
+                self.minutes[passage.concept] = self.minutes.get(passage.concept, 0.0) + passage.words / rate
         self.objectives = dict(_objectives(cuts))
 
     def concept_id(self, slug: str) -> str:
@@ -167,6 +167,7 @@ class Shape:
             namespace=self.namespace,
             id=chunk_id(self.book.slug, cut.section.number, n),
             text=passage.text,
+            solution=passage.solution or None,
             content_type=passage.kind,
             chunk_type=passage.chunk_type,
             chunk_index=index,

@@ -8,7 +8,7 @@ from typing import Protocol
 from learning.vocabulary import ContentKind, LifeCategory
 
 SOLUTION = "**Solution.**"
-"""What stands before the solution of an exercise, in every book that was taken in."""
+"""What stands before the solution of an exercise, in every book that is taken in."""
 
 MOST_STEPS = 6
 LONGEST = 2_000  # characters of an exercise; what is longer came with much else
@@ -23,7 +23,9 @@ class Passage(Protocol):
     """A passage about a concept."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str: ...  # of an exercise the task alone
+    @property
+    def solution(self) -> str | None: ...
     @property
     def kind(self) -> ContentKind: ...
     @property
@@ -47,6 +49,17 @@ class Found:
     category: LifeCategory | None
 
 
+def with_solution(task: str, solution: str) -> str:
+    """An exercise as a book has it: what `apart` takes apart."""
+    return f"{task}\n\n{SOLUTION}\n\n{solution}" if solution else task
+
+
+def apart(text: str) -> tuple[str, str]:
+    """An exercise's task, and from its first solution on the rest, which is empty where there is none. Both Markdown."""
+    task, found, solution = text.partition(SOLUTION)
+    return (task.rstrip(" \n\r\t"), solution.strip()) if found else (text, "")
+
+
 def exercises(passages: Iterable[Passage]) -> list[Found]:
     """The exercises that can be given and graded, in reading order: easy ones come first in a book.
 
@@ -57,7 +70,7 @@ def exercises(passages: Iterable[Passage]) -> list[Found]:
 
 
 def _exercise(passage: Passage) -> Iterator[Found]:
-    prompt, _, solution = (part.strip() for part in passage.text.partition(SOLUTION))
+    prompt, solution = passage.text.strip(), passage.solution or ""
     steps = tuple(passage.expected_steps) or _steps(prompt, solution)
     if passage.kind is ContentKind.EXERCISE and prompt and steps and not passage.requires_visual:
         category = passage.life_categories[0] if passage.life_categories else None

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, dataclass_transform
 
 from datasources.content.port import Metadata, Values
 from datasources.views import Attribute, Whole, attribute
+from learning.exercises_material import apart
 from learning.vocabulary import ContentKind, Difficulty, LifeCategory
 
 V = TypeVar("V")
@@ -93,6 +94,20 @@ def _kind(value: object) -> ContentKind:
     return KINDS.get(value, ContentKind.EXPLANATION) if isinstance(value, str) else ContentKind.EXPLANATION
 
 
+def _apart(known: Mapping[str, Any]) -> tuple[str, str]:
+    """Text and solution: exercises that were stored before the two were kept apart have both in their text."""
+    text = _words(known["text"])
+    return apart(text) if _kind(known["content_type"]) is ContentKind.EXERCISE else (text, "")
+
+
+def _task(known: Mapping[str, Any]) -> str:
+    return _apart(known)[0]
+
+
+def _solution(known: Mapping[str, Any]) -> str | None:
+    return _text(known["solution"]) or _apart(known)[1] or None
+
+
 def _citation(chunk: "Chunk") -> str:
     known = chunk.metadata
     title, section, page = _text(known["title"]), _text(known["section"]) or _text(known["chapter"]), _count(known["page_number"])
@@ -102,6 +117,11 @@ def _citation(chunk: "Chunk") -> str:
 def _stored(read: Callable[[Any], Any], key: str, kind: type = str) -> Any:
     """What the metadata holds under a key; `read` gives the default for what is not there or malformed."""
     return attribute(read, "metadata", key, kind)
+
+
+def _made(read: Callable[[Mapping[str, Any]], Any], **keys: type) -> Any:
+    """What is made of several values of the metadata. It is stored under the first key."""
+    return Attribute(lambda chunk: read(chunk.metadata), metadata=keys)
 
 
 class _View:
@@ -142,7 +162,8 @@ class Chunk(_View):
 
     namespace: str
     id: str
-    text: str = _stored(_words, "text")
+    text: str = _made(_task, text=str, content_type=str)  # of an exercise the task alone
+    solution: str | None = _made(_solution, solution=str, text=str, content_type=str)  # an exercise's: for whoever grades it
     content_type: ContentKind = _stored(_kind, "content_type")
     chunk_type: str | None = _stored(_text, "chunk_type")  # how it was cut: `continuous`, or by itself
     chunk_index: int | None = _stored(_count, "chunk_index", float)  # its place in the book, from 0

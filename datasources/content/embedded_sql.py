@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from datasources.jsonb import ANY_OF, columns, value
 from datasources.leaves import Column, Leaf, written
+from learning.exercises_material import SOLUTION
 from learning.vocabulary import ContentKind, Difficulty, Word
 
 STATEMENTS = 256  # kept of each kind: clients choose what is in them
@@ -43,6 +44,13 @@ def _word(key: str, vocabulary: type[Word]) -> str:
     return f"CASE WHEN {_text(key)} IN ({words}) THEN {_text(key)} END"
 
 
+def _task() -> str:
+    text = f"coalesce({_text('text')}, '')"
+    task = f"rtrim(split_part({text}, '{SOLUTION}', 1), E' \\n\\r\\t')"
+    has_both = f"{value('metadata', 'content_type', str)} = '{ContentKind.EXERCISE}' AND strpos({text}, '{SOLUTION}') > 0"
+    return f"CASE WHEN {has_both} THEN {task} ELSE {text} END"
+
+
 def _page() -> str:
     number = value("metadata", "page_number", float)
     return f"CASE WHEN trunc({number}) = {number} THEN 'p. ' || {number}::numeric END"
@@ -50,7 +58,7 @@ def _page() -> str:
 
 CHUNK = {
     "key": Column("wanted.namespace || '/' || found.id"),
-    "text": Column(f"coalesce({_text('text')}, '')"),
+    "text": Column(_task()),
     "summary": Column(_text("summary")),
     "kind": Column(f"coalesce({_word('content_type', ContentKind)}, '{ContentKind.EXPLANATION}')"),
     "difficulty": Column(_word("difficulty_level", Difficulty)),

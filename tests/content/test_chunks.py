@@ -13,6 +13,7 @@ FULL = Chunk(
     namespace="math",
     id="introductory-statistics:5.2:7",
     text="When two events are independent, the probability of both occurring…",
+    solution="Their product.",
     content_type=ContentKind.FORMULA,
     chunk_type="continuous",
     chunk_index=0,
@@ -86,6 +87,30 @@ def test_what_is_malformed_reads_as_absent() -> None:
     assert from_metadata("math", "a", malformed) == Chunk(namespace="math", id="a", life_categories=(LifeCategory.PERSONAL,))
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "task", "solution"),
+    [
+        (
+            "exercise",
+            "Add 1 and 2. \n\n**Solution.** 3.\n\nAdd 2.\n\n**Solution.** 5.",
+            "Add 1 and 2.",
+            "3.\n\nAdd 2.\n\n**Solution.** 5.",
+        ),
+        ("exercise", "**Solution.** 3.", "", "3."),
+        ("exercise", "Add 1 and 2.\n\n**Solution.**", "Add 1 and 2.", None),
+        ("exercise", "Add 1 and 2. ", "Add 1 and 2. ", None),
+        ("example", "Add 1 and 2.\n\n**Solution.** 3.", "Add 1 and 2.\n\n**Solution.** 3.", None),
+    ],
+)
+def test_an_exercise_that_was_stored_with_its_solution_reads_without(
+    kind: str, text: str, task: str, solution: str | None
+) -> None:
+    chunk = from_metadata("math", "a", Whole(text=text, content_type=kind))
+
+    assert (chunk.text, chunk.solution) == (task, solution)
+    assert to_metadata(chunk) == {"text": task, "content_type": kind} | ({"solution": solution} if solution else {}) or not task
+
+
 def test_chunks_are_equal_that_show_the_same() -> None:
     chunk = Chunk(namespace="math", id="a", text="x", keywords=())
 
@@ -100,7 +125,7 @@ def test_a_chunk_is_built_of_what_it_shows_and_nothing_else() -> None:
 
 
 def test_what_was_not_fetched_is_an_error() -> None:
-    chunk = from_metadata("math", "a", {"text": "x"})
+    chunk = from_metadata("math", "a", {"text": "x", "content_type": "formula"})
 
     assert (chunk.key, chunk.text) == ("math/a", "x")
     with pytest.raises(KeyError):
@@ -111,6 +136,7 @@ def test_what_was_not_fetched_is_an_error() -> None:
     ("column", "keys"),
     [
         ("kind", {"content_type": str}),
+        ("text", {"text": str, "content_type": str}),
         ("difficulty", {"difficulty_level": str}),
         ("citation", {"title": str, "section": str, "chapter": str, "page_number": float}),
         ("misconceptions", {"common_misconceptions": list}),

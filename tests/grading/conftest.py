@@ -10,7 +10,6 @@ import yaml
 
 from datasources.language.local import WordllamaEmbedder
 from ingestion.source import open_book
-from learning.exercises_material import SOLUTION
 from learning.grading import Grading, Task
 from learning.grading_rule import grade, texts
 from learning.vocabulary import ContentKind, StepStatus
@@ -43,9 +42,8 @@ def _tasks() -> Iterator[tuple[str, Task]]:
         for section in chapter.sections:
             for block in section.blocks:
                 if block.kind is ContentKind.EXERCISE:
-                    prompt, _, solution = block.text.partition(SOLUTION)
-                    title = prompt.partition("\n")[0].strip("* ")
-                    yield f"{block.concept} / {title}", Task(prompt.strip(), solution.strip(), block.expected_steps)
+                    title = block.text.partition("\n")[0].strip("* ")
+                    yield f"{block.concept} / {title}", Task(block.text, block.solution, block.expected_steps)
 
 
 @pytest.fixture(scope="session")

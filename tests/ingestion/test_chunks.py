@@ -52,6 +52,33 @@ def test_an_exercise_with_steps_stands_alone_and_others_share() -> None:
     ]
 
 
+def test_exercises_keep_their_solutions_apart() -> None:
+    def exercise(text: str, solution: str = "") -> Block:
+        return Block(kind=ContentKind.EXERCISE, text=text, solution=solution)
+
+    (alone,), (last,), (first,) = (
+        cut(exercise("Sing.", "La.")),
+        cut(exercise("Hum."), exercise("Sing.", "La.")),
+        cut(exercise("Sing.", "La."), exercise("Hum."), exercise("Clap.", "Clap clap.")),
+    )
+
+    assert (alone.text, alone.solution, alone.tokens, alone.words, alone.chunk_type) == ("Sing.", "La.", 1, 3, "exercise")
+    assert (last.text, last.solution) == ("Hum.\n\nSing.", "La.")
+    assert first.text == "Sing.\n\nHum.\n\nClap."
+    assert first.solution == "La.\n\nHum.\n\nClap.\n\n**Solution.**\n\nClap clap."
+
+
+def test_a_solution_is_whole_however_long_and_with_the_last_part_of_its_task() -> None:
+    long = " ".join(["La."] * 2 * MOST)
+
+    (short,) = cut(Block(kind=ContentKind.EXERCISE, text="Sing.", solution=long))
+    first, second = cut(Block(kind=ContentKind.EXERCISE, text="\n\n".join(["sing " * 300] * 2), solution=long))
+
+    assert (short.text, short.solution, short.chunk_type) == ("Sing.", long, "exercise")
+    assert (first.tokens, first.solution) == (300, "")
+    assert (second.tokens, second.solution, second.chunk_type) == (300, long, "continuous")
+
+
 def test_a_passage_crosses_concepts_only_where_it_would_be_far_too_short() -> None:
     assert [p.concept for p in cut(block(AIM), block(AIM), owners=["one", "two"])] == ["one", "two"]
     assert [p.concept for p in cut(block(30), block(200), owners=["one", "two"])] == ["two"]

@@ -44,11 +44,12 @@ def test_its_containers_become_blocks_of_their_kind() -> None:
         ("definition", "sum", "**Sum**: The result of an addition."),
         ("formula", "sum", "**Sum of two**\n\n$$a + b = c$$"),
         ("example", "sum", "**Apples**\n\nTwo apples and one apple are $2 + 1 = 3$ apples."),
-        ("exercise", "sum", "**Pears**\n\nWhat are 2 pears and 2 pears?\n\n**Solution.** 4 pears."),
+        ("exercise", "sum", "**Pears**\n\nWhat are 2 pears and 2 pears?"),
         ("explanation", "sum", "**A common mistake.** A sum is always greater than its parts."),
         ("explanation", "difference", "What is left when something is taken away."),
     ]
     assert blocks[1].requires_visual
+    assert [block.solution for block in blocks if block.solution] == [blocks[5].solution] == ["4 pears."]
     assert blocks[5].expected_steps == ("See that the pears are added.", "Add 2 and 2.")
     assert blocks[6].misconceptions == ("A sum is always greater than its parts.",)
 
@@ -74,6 +75,21 @@ def test_any_folder_of_markdown_is_a_book() -> None:
         ("definition", "**Blue:** another"),
         ("example", "A rose."),
     ]
+
+
+def test_a_solution_under_a_heading_of_exercises_is_that_of_the_last_one_before_it() -> None:
+    exercises = "### Exercises\n\nAdd 1 and 2.\n\nAdd 2 and 2.\n\n**Solution.** 4.\n\nFor $2 + 2 = 4$."
+    (section,) = read({"a.md": f"## Sums\n\n{exercises}\n\n### Proof\n\n**Solution.** 5."}).chapters[0].sections
+    assert [(block.kind.value, block.text, block.solution) for block in section.blocks] == [
+        ("exercise", "Add 1 and 2.", ""),
+        ("exercise", "Add 2 and 2.", "4.\n\nFor $2 + 2 = 4$."),
+        ("explanation", "**Solution.** 5.", ""),
+    ]
+
+
+def test_a_solution_of_nothing_is_shown_to_nobody() -> None:
+    (section,) = read({"a.md": "## Sums\n\nSums.\n\n### Practice\n\n**Solution.** 4."}).chapters[0].sections
+    assert [block.whole for block in section.blocks] == ["Sums."]
 
 
 def test_headings_in_code_are_none() -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from learning.exercises import RULE, Exercise, write
-from learning.exercises_material import exercises
+from learning.exercises_material import apart, exercises
 from learning.interests import Interests
 from learning.vocabulary import ContentKind, Difficulty, ExerciseKind, LifeCategory
 
@@ -21,6 +22,13 @@ class Passage:
     suitable_interests: tuple[str, ...] = ()
     life_categories: tuple[LifeCategory, ...] = ()
     requires_visual: bool | None = False
+    solution: str | None = None
+
+
+def solved(text: str, **more: Any) -> Passage:
+    """An exercise, of a text as books have it."""
+    task, solution = apart(text)
+    return Passage(task, solution=solution, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +52,17 @@ class Shelf:
     concept: Concept = Concept()
     passages: tuple[Passage, ...] = field(
         default=(
-            Passage("**Books**\n\nRead 3 and 5.\n\n**Solution.** 4.", expected_steps=("Add: 8.", "Divide by 2: the mean is 4.")),
-            Passage(
+            solved("**Books**\n\nRead 3 and 5.\n\n**Solution.** 4.", expected_steps=("Add: 8.", "Divide by 2: the mean is 4.")),
+            solved(
                 "**Goals**\n\nShot 1 and 5.\n\n**Solution.** 3.",
                 expected_steps=("Add the goals: 6.", "Divide: 3."),
                 suitable_interests=("soccer",),
                 life_categories=(LifeCategory.PERSONAL,),
             ),
-            Passage(
+            solved(
                 "**Score**\n\nThe mean of 2 and ? is 4.\n\n**Solution.** 6.", expected_steps=("Turn the mean into a total: 8.",)
             ),
-            Passage(
+            solved(
                 "**Groups**\n\nTwo groups.\n\n**Solution.** 18.",
                 expected_steps=("Find both totals.", "Explain that the larger group counts for more."),
             ),
@@ -182,8 +190,8 @@ def test_nothing_is_written_from_nothing() -> None:
     ],
 )
 def test_where_a_book_says_no_steps_a_short_solution_tells_them(text: str, steps: tuple[str, ...] | None) -> None:
-    assert [one.steps for one in exercises([Passage(text)])] == ([] if steps is None else [steps])
+    assert [one.steps for one in exercises([solved(text)])] == ([] if steps is None else [steps])
 
 
 def test_what_needs_a_picture_is_left_out() -> None:
-    assert exercises([Passage("See.\n\n**Solution.** 4.", expected_steps=("Look.",), requires_visual=True)]) == []
+    assert exercises([solved("See.\n\n**Solution.** 4.", expected_steps=("Look.",), requires_visual=True)]) == []
