@@ -9,6 +9,7 @@ DEFAULT_QUERY = """\
 #
 # You are looking as Maya, a pupil of the demo school; "view as" shows it as somebody else.
 # Run this with Ctrl-Enter (Cmd-Enter on a Mac). Hold the mouse over a field to read what it means.
+# How to learn something as her, and to follow it as it happens: "A pupil learns" in README.md.
 
 query WhatNext {
   viewer {
