@@ -95,10 +95,10 @@ async def shown(world: School) -> AsyncIterator[Shown]:
     stores = open_stores(world.settings, world.url)
     shown = Shown(world, stores, await consult(world.url), defaultdict(dict))
     ctx = shown.context(STAFF_CLAIMS)
-    for type in {one.type for one in FIELDS} & ROWS.keys():
-        ids = sorted(shown.oracle.ids[type])
+    for name in {one.type for one in FIELDS} & ROWS.keys():
+        ids = sorted(shown.oracle.ids[name])
         for id in ids[:: -(-len(ids) // MOST)]:
-            shown.records[type][id] = await BY_TYPE[type](ctx, f"{type}:{id}")
+            shown.records[name][id] = await BY_TYPE[name](ctx, f"{name}:{id}")
     for event in events(await stores.relational.events.since(0, 10_000)):
         shown.records[type(event).__name__][str(event.student_profile_id)] = event
     yield shown
