@@ -1,5 +1,5 @@
 """Loads the demo school into a data folder: the course through ingestion, as any textbook; the rest in one transaction, with what
-the graph is to be told of it in the outbox. Loading it again changes nothing."""
+the graph is to be told of it in the outbox, and the answers that wait in the queue. Loading it again changes nothing."""
 
 import time
 from collections.abc import Callable
@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from datasources.jobs.queue import defer
 from datasources.relational import outbox
 from datasources.relational.database import LONG, driver
 from datasources.relational.insights import VIEWS
-from datasources.relational.tables import ContentExample
+from datasources.relational.tables import Assessment, ContentExample
 from datasources.stores import Stores
 from demo import content, interviews, people, projection, taught
 from demo.history import engagement, exercises, paths, remediation, rewards, sessions
@@ -23,6 +24,7 @@ from demo.seeded import Rows
 from demo.taught import Course
 from ingestion.ingest import ingest
 from ingestion.projections import homes
+from learning.vocabulary import AssessmentStatus
 
 COURSE = Path(__file__).parent / "course"
 KEY = "demo"  # of its commands in the outbox
@@ -113,6 +115,8 @@ async def _write(stores: Stores, rows: Rows, now: datetime) -> dict[str, int]:
             counts[table.__tablename__] = len(values)
         await outbox.put(connection, outbox.graph_changes(KEY, await projection.changes(connection)))
         await outbox.put(connection, outbox.upsert(KEY, await projection.passages(connection, taught)))
+        waiting = [row["id"] for row in rows.of(Assessment) if row["status"] == AssessmentStatus.SUBMITTED]
+        await defer(connection, [("grade_answer", {"assessment_id": str(id)}, None) for id in waiting])
         for view in VIEWS:
             await sql.execute(f"REFRESH MATERIALIZED VIEW {view}")
     return counts

@@ -15,7 +15,9 @@ from demo.roster import organization_id
 from ingestion import doctor
 from ingestion.ids import concept_id
 from settings import Settings
+from tests.conftest import School, serving
 from tests.demo.conftest import NOW, school_over
+from tests.work import run_jobs
 
 TAKEN_IN = {"textbooks", "content_terms", "audit_events", "outbox"}  # say when the course was taken in, by the clock
 
@@ -49,6 +51,25 @@ async def test_the_same_moment_gives_the_same_rows_and_loading_again_changes_not
     assert again.rows == {}
     assert await digests(another.relational.database) == once
     assert await another.graph.version() == version
+
+
+async def test_each_answer_that_waits_is_to_be_graded(database: Database) -> None:
+    waiting = await database.fetch("SELECT id::text FROM assessments WHERE status = 'submitted'")
+    queued = await database.fetch("SELECT queue_name, task_name, status::text, args ->> 'assessment_id' FROM procrastinate_jobs")
+
+    assert len(waiting) == 1
+    assert [tuple(job) for job in queued] == [("spool", "grade_answer", "todo", row.id) for row in waiting]
+
+
+async def test_a_worker_grades_it(own_school: School) -> None:
+    async with serving(own_school) as served:
+        database = served.stores.relational.database
+        [answer] = await database.fetch("SELECT id FROM assessments WHERE status = 'submitted'")
+
+        assert await run_jobs(served) == []
+
+        graded = await database.fetch("SELECT status, graded_by FROM assessments WHERE id = $1", answer.id)
+        assert [tuple(row) for row in graded] == [("evaluated", "steps@1")]
 
 
 async def test_a_course_alone_is_no_school(course_url: str, demo_settings: Settings, stores: Stores) -> None:
