@@ -37,14 +37,14 @@ class House:
     def start_server(self) -> None:
         """It answers a moment later, and again at the port of the one before."""
         own = {"SPOOL_PORT": str(self.port)} if self.port else {}
-        self._server = Server(self.folder, **self._settings(), **own)
+        self._server = Server(self.folder, **self.settings(), **own)
         if not self.port:
             self.port = self._server.wait().port
 
     def start_worker(self) -> None:
         log = (self.folder.parent / "worker.log").open("ab")
         with log:
-            told = environment(self.folder, self.port) | self._settings()
+            told = environment(self.folder, self.port) | self.settings()
             self._worker = subprocess.Popen([SPOOL, "work"], env=told, stdout=log, stderr=log)
 
     def kill_server(self) -> None:
@@ -69,7 +69,7 @@ class House:
                     return
                 await asyncio.sleep(0.1)
 
-    def _settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         return {"SPOOL_DATABASE_URL": self.url, "SPOOL_RATE": "0", "SPOOL_JOBS": "2"}
 
 

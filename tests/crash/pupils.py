@@ -84,11 +84,10 @@ class Pupil:
         while True:
             self.attempts += 1
             try:
-                answer = await asked(http, port, SUBMIT, input=said)
+                taken = (await asked(http, port, SUBMIT, input=said))["submitAnswer"]
             except (httpx.TransportError, Unavailable):
                 await asyncio.sleep(PAUSE)
                 continue
-            taken = answer["submitAnswer"]
             assert taken["__typename"] == "Assessment", taken
             return UUID(taken["id"].partition(":")[2])
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import make_url
 
 from access.local import LocalIssuer
 from tests.crash.house import House
@@ -53,10 +52,7 @@ class Result:
 async def run(house: House, *, kills: int, pupils: int, answers: int, seed: int = 0) -> Result:
     """Hands in so many answers of each pupil while processes are killed and started again."""
     chance = random.Random(seed)
-    address = make_url(house.url)
-    database = await asyncpg.connect(
-        host=address.query.get("host") or address.host, database=address.database, user=address.username
-    )
+    database = await asyncpg.connect(house.url)
     try:
         issuer = LocalIssuer.of(house.folder)
         found = await ready(database, house.port, partial(issuer.issue, now=datetime.now(UTC)), pupils, answers)
