@@ -21,12 +21,36 @@ def sockets(seconds: float) -> type[WebSocketsSansIOProtocol]:
     return type("Socket", (Socket,), {"patience": seconds + GRACE})
 
 
-class Connection(HttpToolsProtocol):
-    """The connection of one client."""
+class Patient(asyncio.Protocol):
+    """Writes nothing to a client that does not take it, and leaves it when its time is up."""
 
     patience: float
-    _coming: asyncio.TimerHandle | None = None  # runs while a request, or the rest of one, has to come
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
     _going: asyncio.TimerHandle | None = None  # runs while the client does not take what is written
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_going()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._going = self.loop.call_later(self.patience, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._end_going()
+        super().resume_writing()
+
+    def _end_going(self) -> None:
+        if self._going is not None:
+            self._going.cancel()
+            self._going = None
+
+
+class Connection(Patient, HttpToolsProtocol):
+    """The connection of one client."""
+
+    _coming: asyncio.TimerHandle | None = None  # runs while a request, or the rest of one, has to come
     _in_head = False
     _head = 0
 
@@ -35,7 +59,7 @@ class Connection(HttpToolsProtocol):
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop()
+        self._end_expecting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -63,16 +87,9 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        self._stop()
-        super().handle_websocket_upgrade()
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._going = self.loop.call_later(self.patience, self.transport.abort)
-
-    def resume_writing(self) -> None:
+        self._end_expecting()
         self._end_going()
-        super().resume_writing()
+        super().handle_websocket_upgrade()
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
@@ -102,45 +119,15 @@ class Connection(HttpToolsProtocol):
         self.transport.write(head % (status, len(body)) + body)
         self.transport.close()
 
-    def _stop(self) -> None:
-        self._end_expecting()
-        self._end_going()
-
     def _end_expecting(self) -> None:
         if self._coming is not None:
             self._coming.cancel()
             self._coming = None
 
-    def _end_going(self) -> None:
-        if self._going is not None:
-            self._going.cancel()
-            self._going = None
 
-
-class Socket(WebSocketsSansIOProtocol):
-    """The socket of one client. Nothing is written to one that does not take it, until its time is up; then it is left, as is one
-    that does not answer a ping: it may come again."""
-
-    patience: float
-    _going: asyncio.TimerHandle | None = None  # runs while the client does not take what is written
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._end_going()
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._going = self.loop.call_later(self.patience, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        self._end_going()
-        super().resume_writing()
+class Socket(Patient, WebSocketsSansIOProtocol):
+    """The socket of one client. One that does not answer a ping is left, too: it may come again."""
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
         self.loop.call_later(GRACE, self.transport.abort)  # closing alone waits for what the client does not take
-
-    def _end_going(self) -> None:
-        if self._going is not None:
-            self._going.cancel()
-            self._going = None
