@@ -2,8 +2,8 @@
 
 import errno
 import gc
-import resource
 import socket
+import sys
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -49,6 +49,10 @@ def refuse_taken_port(settings: Settings) -> None:
 
 def _make_room(sockets: int) -> None:
     """Each socket takes a file, of which a process is usually given 1,024; so many more as it is allowed are asked for."""
+    if sys.platform == "win32":  # which has no such bound
+        return
+    import resource
+
     given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = sockets + 1_000 if most == resource.RLIM_INFINITY else min(sockets + 1_000, most)
     if given < wanted:

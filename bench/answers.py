@@ -60,7 +60,7 @@ async def answers(stage: Stage, *, quick: bool, say: Callable[[str], None]) -> N
     async with data.connected(stage.site.database_url) as database:
         await database.execute(PUPILS, PUPILS_AT_WORK)
         await database.execute(ACCOUNTS, PUPILS_AT_WORK)
-        with stage.started(SPOOL) as server:
+        with stage.started(SPOOL, SPOOL_JOBS="2") as server:
             requests = await _requests(database, server, many + few)
             say(f"Benchmark: {many:,} answers at once")
             figures = {"all at once": await _figures(stage, server, database, requests[:many], None)}

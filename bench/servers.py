@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,11 +100,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def started(name: str, site: Site, token: Callable[[str], str], core: int | None) -> Iterator[Server]:
+def started(
+    name: str, site: Site, token: Callable[[str], str], core: int | None, settings: Mapping[str, str]
+) -> Iterator[Server]:
     """This server, on a port of its own; on this core alone where there are several."""
     port = _free_port()
     log = site.data / f"{name}.log"
-    environment = {**site.environment, "SPOOL_PORT": str(port)}
+    environment = {**site.environment, "SPOOL_PORT": str(port), **settings}
     with log.open("w") as said, _on(core):
         process = subprocess.Popen(
             _command(name, site, port), cwd=HERE.parent, env=environment, stdout=said, stderr=subprocess.STDOUT

@@ -32,11 +32,11 @@ class Stage:
     core: int | None  # the servers'
 
     @contextmanager
-    def started(self, name: str) -> Iterator[Server]:
-        """The server of this name."""
+    def started(self, name: str, **settings: str) -> Iterator[Server]:
+        """The server of this name; `settings` are environment variables beside those that all have."""
         issuer = LocalIssuer.of(self.site.data)
         token = cache(lambda subject: issuer.issue(subject, now=datetime.now(UTC)))
-        with started(name, self.site, token, self.core) as server:
+        with started(name, self.site, token, self.core, settings) as server:
             yield server
 
 
