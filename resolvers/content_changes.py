@@ -1,6 +1,6 @@
 """Writing, changing and retiring hooks and examples. PostgreSQL holds them; the graph and the search are told of them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,12 @@ from schema.inputs_content import CreateExampleInput, CreateHookInput, UpdateExa
 HOOK, EXAMPLE, SUB_CATEGORY, TAG, ADDRESS = 2000, 5000, 100, 50, 500  # characters
 MOST_TAGS = 20
 
+Table = type[ContentHook | ContentExample]
+Row = HookRow | ExampleRow
+Written = CreateHookInput | CreateExampleInput
+Rewritten = UpdateHookInput | UpdateExampleInput
+Publish = Callable[[Change, UUID, Home | None], Awaitable[None]]
+
 
 @mutation
 async def create_hook(ctx: Context, *, input: CreateHookInput) -> HookRow:
@@ -36,17 +42,8 @@ async def create_hook(ctx: Context, *, input: CreateHookInput) -> HookRow:
         "hook_type": input.difficulty,
     }
     check.done()
-    home = await _there(ctx, input.concept_id)
-    organization_id = await writes(ctx, "organizationId", input.organization_id)
-
-    async def write(change: Change) -> object:
-        await _open(change, organization_id)
-        own = {"concept_id": home.concept.id, "organization_id": organization_id, "author_id": change.actor.id}
-        row = await change.add(ContentHook, **own, **values)
-        await _publish_hook(change, row.id, home)
-        return row.id
-
-    return await _hook(ctx, await changed(ctx, "createHook", write, once=input))
+    id = await _write(ctx, "createHook", ContentHook, values, input, _publish_hook)
+    return there((await ctx.stores.relational.content.hooks([id]))[0])
 
 
 @mutation
@@ -61,15 +58,8 @@ async def update_hook(ctx: Context, *, input: UpdateHookInput) -> HookRow:
     check.present("isActive", input.is_active)
     check.done()
     [found] = await ctx.stores.relational.content.hooks([uuid_of("Hook", input.id)])
-    hook = await rewrites(ctx, "id", found)
-    home = await _home(ctx, hook.concept_id) if input.is_active is not False else None
-
-    async def rewrite(change: Change) -> object:
-        if await _rewritten(ctx, change, ContentHook, hook.id, values, input.is_active):
-            await _publish_hook(change, hook.id, home)
-        return hook.id
-
-    return await _hook(ctx, await changed(ctx, "updateHook", rewrite))
+    id = await _rewrite(ctx, "updateHook", ContentHook, found, values, input, _publish_hook)
+    return there((await ctx.stores.relational.content.hooks([id]))[0])
 
 
 @mutation
@@ -83,17 +73,8 @@ async def create_example(ctx: Context, *, input: CreateExampleInput) -> ExampleR
         "difficulty_level": input.difficulty,
     }
     check.done()
-    home = await _there(ctx, input.concept_id)
-    organization_id = await writes(ctx, "organizationId", input.organization_id)
-
-    async def write(change: Change) -> object:
-        await _open(change, organization_id)
-        own = {"concept_id": home.concept.id, "organization_id": organization_id, "author_id": change.actor.id}
-        row = await change.add(ContentExample, **own, **values)
-        await _publish_example(change, row.id, home)
-        return row.id
-
-    return await _example(ctx, await changed(ctx, "createExample", write, once=input))
+    id = await _write(ctx, "createExample", ContentExample, values, input, _publish_example)
+    return there((await ctx.stores.relational.content.examples([id]))[0])
 
 
 @mutation
@@ -109,15 +90,8 @@ async def update_example(ctx: Context, *, input: UpdateExampleInput) -> ExampleR
     check.present("isActive", input.is_active)
     check.done()
     [found] = await ctx.stores.relational.content.examples([uuid_of("Example", input.id)])
-    example = await rewrites(ctx, "id", found)
-    home = await _home(ctx, example.concept_id) if input.is_active is not False else None
-
-    async def rewrite(change: Change) -> object:
-        if await _rewritten(ctx, change, ContentExample, example.id, values, input.is_active):
-            await _publish_example(change, example.id, home)
-        return example.id
-
-    return await _example(ctx, await changed(ctx, "updateExample", rewrite))
+    id = await _rewrite(ctx, "updateExample", ContentExample, found, values, input, _publish_example)
+    return there((await ctx.stores.relational.content.examples([id]))[0])
 
 
 def _tags(check: Checked, value: Sequence[str] | None) -> Any:
@@ -160,16 +134,39 @@ async def _open(change: Change, organization_id: UUID | None) -> None:
         raise Problem(Conflict(ConflictReason.WRONG_STATE, "The organization has left: nothing is written for it any more."))
 
 
-async def _rewritten(
-    ctx: Context, change: Change, table: type[ContentHook | ContentExample], id: UUID, values: dict[str, Any], is_active: Any
-) -> bool:
-    """Whether it says anything else than before, now."""
-    row = await change.find(table, id=id)
-    if row is None:
-        raise Problem(NotFound("id"))
-    if is_active is not strawberry.UNSET and is_active is not row.is_active:
-        values["archived_at"] = None if is_active else ctx.now
-    return await change.update(table, row, **values) is not row
+async def _write(ctx: Context, action: str, table: Table, values: dict[str, Any], input: Written, publish: Publish) -> UUID:
+    """What is written for a concept, by whom; gives its key."""
+    home = await _there(ctx, input.concept_id)
+    organization_id = await writes(ctx, "organizationId", input.organization_id)
+
+    async def write(change: Change) -> object:
+        await _open(change, organization_id)
+        own = {"concept_id": home.concept.id, "organization_id": organization_id, "author_id": change.actor.id}
+        row = await change.add(table, **own, **values)
+        await publish(change, row.id, home)
+        return row.id
+
+    return UUID(await changed(ctx, action, write, once=input))
+
+
+async def _rewrite(
+    ctx: Context, action: str, table: Table, found: Row | None, values: dict[str, Any], input: Rewritten, publish: Publish
+) -> UUID:
+    """The same of what is there, which may be retired, or come back."""
+    known = await rewrites(ctx, "id", found)
+    home = await _home(ctx, known.concept_id) if input.is_active is not False else None
+
+    async def rewrite(change: Change) -> object:
+        row = await change.find(table, id=known.id)
+        if row is None:
+            raise Problem(NotFound("id"))
+        if input.is_active is not strawberry.UNSET and input.is_active is not row.is_active:
+            values["archived_at"] = None if input.is_active else ctx.now
+        if await change.update(table, row, **values) is not row:  # it says something else than before
+            await publish(change, known.id, home)
+        return known.id
+
+    return UUID(await changed(ctx, action, rewrite))
 
 
 async def _publish_hook(change: Change, id: UUID, home: Home | None) -> None:
@@ -199,11 +196,3 @@ def _found_by(example: ExampleRow, home: Home | None) -> Sequence[Command]:
     if example.is_active and home:
         return list(outbox.upsert(key, [passage_of(example, home)]))
     return list(outbox.delete(key, EXAMPLES, [key]))
-
-
-async def _hook(ctx: Context, id: str) -> HookRow:
-    return there((await ctx.stores.relational.content.hooks([UUID(id)]))[0])
-
-
-async def _example(ctx: Context, id: str) -> ExampleRow:
-    return there((await ctx.stores.relational.content.examples([UUID(id)]))[0])
