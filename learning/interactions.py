@@ -62,9 +62,11 @@ class Summary:
         return seconds(self.active)
 
 
-def summary(interactions: Iterable[Interaction], began_at: datetime, ended_at: datetime | None = None) -> Summary:
+def summary(
+    interactions: Iterable[Interaction], began_at: datetime, ended_at: datetime | None = None, *, lasted: timedelta | None = None
+) -> Summary:
     """The summary of a session that began then, and has ended then if it has: what was done before, or more than `SKEW` after,
-    is not time of it.
+    is not time of it. Nobody is active for longer than it has `lasted` by the server's clock, whatever that of their device says.
 
     A student is active while a part is in view or scrolled, for `LONGEST_VIEW` at a time, but for the time in which they were
     idle; two parts in view at once make no more time than one. A click takes no time.
@@ -74,8 +76,9 @@ def summary(interactions: Iterable[Interaction], began_at: datetime, ended_at: d
     idle = union(span for row, span in spans if row.kind == InteractionKind.IDLE)
     parts = [part for part in SessionPart if any(row.part == part for row, _ in seen)]
     last_at = max((until for _, (_, until) in spans), default=None)
+    active = without(union(span for _, span in seen), idle)
     return Summary(
-        active=without(union(span for _, span in seen), idle),
+        active=active if lasted is None else first(active, lasted),
         idle=idle,
         duration_seconds=seconds([(began_at, last_at)]) if last_at else 0,
         by_part={part.value: seconds(without(union(span for row, span in seen if row.part == part), idle)) for part in parts},
@@ -114,6 +117,17 @@ def without(spans: Iterable[Span], gaps: Sequence[Span]) -> list[Span]:
         if began < until:
             left.append((began, until))
     return left
+
+
+def first(spans: Iterable[Span], most: timedelta) -> list[Span]:
+    """The first of these, which are ascending and apart, up to so much time together."""
+    kept: list[Span] = []
+    for began, until in spans:
+        until = min(until, began + most)
+        if began < until:
+            kept.append((began, until))
+        most -= until - began
+    return kept
 
 
 def seconds(spans: Iterable[Span]) -> int:

@@ -1,5 +1,7 @@
 """What a student did in a session is taken in: late, in any order, and any number of times."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +28,7 @@ from resolvers.rewards_changes import earn
 from schema.inputs_lessons import InteractionInput, RecordInteractionsInput
 
 MOST = 200
-MOST_KEPT = 20_000
+MOST_KEPT = 10_000
 """Interactions of one session: the summary is made of all of them each time."""
 
 TARGETS = {SessionPart.HOOK: "Hook", SessionPart.EXAMPLE: "Example", SessionPart.EXERCISE: "Exercise"}
@@ -60,9 +62,8 @@ async def _count(change: Change, student: Any, path: Any, session: Any, added: s
     everything = await rows.interactions(change, session.id)
     if len(everything) > MOST_KEPT:
         raise Problem(Conflict(ConflictReason.WRONG_STATE, f"A session takes {MOST_KEPT:,} interactions."))
-    before = summary([row for row in everything if row.key not in added], session.started_at, session.ended_at)
-    after = summary(everything, session.started_at, session.ended_at)
     new = [row for row in everything if row.key in added]
+    before, after = await asyncio.to_thread(_summaries, everything, added, session, change.now)
     counted = await change.update(LearningSession, session, **_columns(after))
     happened = await _progress(change, student, path, session, counted, new)
     times = gained(before.active, after.active, ZoneInfo(student.timezone))
@@ -92,6 +93,14 @@ async def _progress(change: Change, student: Any, path: Any, before: Any, after:
     if now.status is not own.status:
         change.tell("concept_progressed", student, row.id, status=now.status.value)
     return reached(own, now, subject=path.subject, at=at)
+
+
+def _summaries(everything: Sequence[Any], added: set[UUID], session: Any, now: datetime) -> tuple[Summary, Summary]:
+    """Without what was added, and with it. In a thread: there may be many, and others wait."""
+    old = [row for row in everything if row.key not in added]
+    began_at, ended_at = session.started_at, session.ended_at
+    lasted = (ended_at or now) - began_at
+    return summary(old, began_at, ended_at, lasted=lasted), summary(everything, began_at, ended_at, lasted=lasted)
 
 
 def _columns(found: Summary) -> dict[str, Any]:

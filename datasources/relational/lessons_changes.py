@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from datasources.relational.changes import Change
+from datasources.relational.database import Row as Record
 from datasources.relational.database import driver
 from datasources.relational.tables.learning import LearningSession, SessionInteraction
 from learning.vocabulary import InteractionKind, SessionPart
@@ -20,6 +21,7 @@ INSERT INTO session_interactions (session_id, key, kind, part, target_id, at, se
 SELECT $1, done.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[], $7::int[], $8::int[]) AS done
 ON CONFLICT (session_id, key) DO NOTHING RETURNING key
 """
+DONE = "SELECT key, kind, part, target_id, at, seconds, scroll_percent FROM session_interactions WHERE session_id = $1"
 USED = """
 UPDATE {0} SET usage_count = usage_count + 1
 WHERE id IN (SELECT id FROM {0} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE)
@@ -33,6 +35,18 @@ class Interaction:
     key: UUID
     kind: InteractionKind
     part: SessionPart
+    target_id: UUID | None
+    at: datetime
+    seconds: int | None
+    scroll_percent: int | None
+
+
+class DoneRow(Record):
+    """The same, as it is read."""
+
+    key: UUID
+    kind: str
+    part: str
     target_id: UUID | None
     at: datetime
     seconds: int | None
@@ -66,11 +80,10 @@ async def add_interactions(change: Change, session_id: UUID, done: Sequence[Inte
     return {row["key"] for row in await driver(change.connection).fetch(ADD, session_id, *columns)}
 
 
-async def interactions(change: Change, session_id: UUID) -> Sequence[Any]:
-    """All that was done in the session: rows of `key`, `kind`, `part`, `target_id`, `at`, `seconds` and `scroll_percent`."""
-    names = ("key", "kind", "part", "target_id", "at", "seconds", "scroll_percent")
-    found = select(*(INTERACTION[name] for name in names)).where(INTERACTION.session_id == session_id)
-    return (await change.connection.execute(found)).all()
+async def interactions(change: Change, session_id: UUID) -> Sequence[DoneRow]:
+    """All that was done in the session, which may be thousands of rows."""
+    found: Sequence[DoneRow] = await driver(change.connection).fetch(DONE, session_id, record_class=DoneRow)
+    return found
 
 
 async def examples_seen(change: Change, student_id: UUID, concept_id: str) -> int:

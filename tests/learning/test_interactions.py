@@ -76,6 +76,14 @@ def test_what_was_done_after_a_session_ended_is_not_time_of_it() -> None:
     assert found.active_seconds == 90 + SKEW.total_seconds()
 
 
+def test_nobody_is_active_for_longer_than_a_session_has_lasted() -> None:
+    done = [Done("view", "explanation", 0, 90), Done("view", "example", 100, 300)]
+    found = summary(done, BEGAN, lasted=timedelta(seconds=120))
+    assert found.active == [(BEGAN, BEGAN + timedelta(seconds=90)), (done[1].at, done[1].at + timedelta(seconds=30))]
+    assert summary(done, BEGAN, lasted=timedelta(0)).active == []
+    assert summary(done, BEGAN, lasted=timedelta(seconds=390)) == summary(done, BEGAN)
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_the_order_does_not_matter_and_no_second_counts_twice(seed: int) -> None:
     chance = Random(seed)

@@ -4,7 +4,10 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from access.work import Work
+from resolvers import lessons_done
 from resolvers.lessons_jobs import end_sessions
 from tests.lessons.conftest import MINUTE, Pupil, bare, done, pupil, unchanged
 from tests.people.conftest import Desk, later
@@ -145,15 +148,15 @@ async def test_a_batch_has_1_to_200(desk: Desk) -> None:
 
 
 async def test_what_was_done_offline_is_taken_for_seven_days(desk: Desk) -> None:
-    maya = await pupil(desk, "maya")
-    session = await maya.begin()
-    await maya.ask("endSession", id=session["id"])
+    session = await (await pupil(desk, "maya")).begin()
+    async with later(desk, 2 * MINUTE) as then:
+        await (await pupil(then, "maya")).ask("endSession", id=session["id"])
     batch = [done("VIEW", "EXPLANATION", desk.school.now, 120)]
-    async with later(desk, timedelta(days=7)) as then:
+    async with later(desk, timedelta(days=7, minutes=2)) as then:
         answer = await (await pupil(then, "maya")).ask("recordInteractions", sessionId=session["id"], interactions=batch)
         assert answer["activeSeconds"] == 120
     more = [done("VIEW", "EXPLANATION", desk.school.now + 2 * MINUTE, 120)]
-    async with later(desk, timedelta(days=7, seconds=1)) as then:
+    async with later(desk, timedelta(days=7, minutes=2, seconds=1)) as then:
         async with unchanged(then):
             late = await (await pupil(then, "maya")).ask("recordInteractions", sessionId=session["id"], interactions=more)
         assert late == {
@@ -162,6 +165,31 @@ async def test_what_was_done_offline_is_taken_for_seven_days(desk: Desk) -> None
             "message": "The session ended too long ago.",
             "existing": {"__typename": "LearningSession", "id": session["id"]},
         }
+
+
+async def test_nobody_is_active_for_longer_than_a_session_has_lasted(desk: Desk) -> None:
+    maya = await pupil(desk, "maya")
+    session = await maya.begin()
+    ahead = [done("VIEW", "EXPLANATION", desk.school.now, 300)]  # as a clock may say that is five minutes ahead
+    answer = await maya.ask("recordInteractions", sessionId=session["id"], interactions=ahead)
+    assert answer["activeSeconds"] == 0
+    async with later(desk, MINUTE) as then:
+        more = [done("VIEW", "EXPLANATION", then.school.now, 300)]
+        answer = await (await pupil(then, "maya")).ask("recordInteractions", sessionId=session["id"], interactions=more)
+        assert answer["activeSeconds"] == 60
+
+
+async def test_a_session_takes_so_many_interactions_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lessons_done, "MOST_KEPT", 2)
+    maya = await pupil(desk, "maya")
+    session = await maya.begin()
+    batch = [done("CLICK", "EXPLANATION", desk.school.now) for _ in range(3)]
+    assert (await maya.ask("recordInteractions", sessionId=session["id"], interactions=batch[:2]))[
+        "__typename"
+    ] == "LearningSession"
+    async with unchanged(desk):
+        refused = await maya.ask("recordInteractions", sessionId=session["id"], interactions=batch)
+    assert (refused["reason"], refused["message"]) == ("WRONG_STATE", "A session takes 2 interactions.")
 
 
 async def test_ending_is_idempotent(desk: Desk) -> None:
