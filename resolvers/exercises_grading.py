@@ -4,18 +4,14 @@ import asyncio
 from time import perf_counter
 from typing import Any
 
-from access.consent import may_ask_model
 from access.work import Work
-from datasources.errors import ModelRefused, ModelUnavailable
 from datasources.language.models import Marked
 from datasources.relational.exercises_work import AnswerRow
 from datasources.stores import Stores
 from learning.grading import Grading, Task, graded
 from learning.grading_joined import joined
 from learning.grading_rule import grade, texts
-
-PATIENCE = 5
-"""Attempts at a model that does not answer, before rules do its work where the terms say so: a minute or so."""
+from resolvers.exercises_models import answered, grader_for
 
 
 async def grading_of(work: Work, answer: AnswerRow) -> tuple[Grading, dict[str, Any]]:
@@ -46,11 +42,6 @@ async def grading_of(work: Work, answer: AnswerRow) -> tuple[Grading, dict[str, 
     }
 
 
-def rules_instead(work: Work) -> bool:
-    """Whether a model that has not answered is not waited for any longer."""
-    return work.terms.falls_back and work.attempt + 1 >= PATIENCE
-
-
 async def _by_rule(stores: Stores, task: Task, response: str) -> Grading:
     """In a thread: an answer may be long, and others wait."""
     compared = await asyncio.to_thread(texts, task, response)
@@ -59,17 +50,10 @@ async def _by_rule(stores: Stores, task: Task, response: str) -> Grading:
 
 
 async def _by_model(work: Work, task: Task, answer: AnswerRow) -> Marked | None:
-    grader = work.stores.language.grader
-    if grader is None or not await may_ask_model(work.stores, answer.student_profile_id):
+    grader = await grader_for(work.stores, answer.student_profile_id)
+    if grader is None:
         return None
-    try:
-        return await grader.marks(task, answer.response)
-    except ModelRefused:
-        return None
-    except ModelUnavailable:
-        if rules_instead(work):
-            return None
-        raise
+    return await answered(work, grader.marks(task, answer.response))
 
 
 def _milliseconds(began: float) -> int:

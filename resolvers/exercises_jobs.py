@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from access.work import Work
-from datasources.errors import ModelRefused, ModelUnavailable, StoreUnavailable
+from datasources.errors import StoreUnavailable
 from datasources.jobs.worker import MOST_ATTEMPTS
 from datasources.language.models import Written
 from datasources.relational.exercises_changes import tried
@@ -14,8 +14,9 @@ from datasources.relational.tables.assessments import Assessment, ExerciseGenera
 from learning.grading import Grading
 from learning.vocabulary import AssessmentStatus, JobStatus
 from resolvers.exercises_graded import Taught, abandon, evaluate, hand_over, taught
-from resolvers.exercises_grading import grading_of, rules_instead
-from resolvers.exercises_written import Material, brief, by_model, by_rule, gather, writer_for
+from resolvers.exercises_grading import grading_of
+from resolvers.exercises_models import answered, writer_for
+from resolvers.exercises_written import Material, brief, by_model, by_rule, gather
 from resolvers.learners import learner
 from resolvers.students import read_interests
 
@@ -60,14 +61,7 @@ async def _written(work: Work, wanted: WorkRow, material: Material | None) -> Wr
     writer = await writer_for(work.stores, wanted.student_profile_id)
     if writer is None or material is None:
         return None
-    try:
-        return await writer.exercise(brief(material, wanted))
-    except ModelRefused:
-        return None
-    except ModelUnavailable:
-        if rules_instead(work):
-            return None
-        raise
+    return await answered(work, writer.exercise(brief(material, wanted)))
 
 
 async def _store(work: Work, wanted: WorkRow, material: Material | None, written: Written | None) -> None:

@@ -23,7 +23,8 @@ from learning.occasion import occasion
 from learning.progress import Standing, asked
 from learning.remediation import NAME_LENGTH, outcome
 from learning.vocabulary import ExerciseKind, JobStatus
-from resolvers.exercises_written import Material, by_rule, gather, writer_for
+from resolvers.exercises_models import writer_for
+from resolvers.exercises_written import Material, by_rule, gather
 from resolvers.learners import learner
 from resolvers.progress_moves import stand
 from resolvers.remediation_moves import practice

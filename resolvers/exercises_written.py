@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from access.consent import may_ask_model
 from datasources.content.chunks import SUBJECT_NAMESPACES, Chunk, from_metadata
 from datasources.graph.records import Concept
-from datasources.language.models import Brief, Writer, Written
+from datasources.language.models import Brief, Written
 from datasources.relational.exercises_work import WorkRow
 from datasources.stores import Stores
 from learning.exercises import Given, write
@@ -37,12 +35,6 @@ async def gather(stores: Stores, concept_id: str) -> Material | None:
     namespace, ids = concept.namespace or "", concept.pinecone_chunk_ids
     found = await stores.content.fetch(namespace, ids) if ids and namespace in SUBJECT_NAMESPACES else {}
     return Material(concept=concept, passages=[from_metadata(namespace, id, found[id]) for id in ids if id in found])
-
-
-async def writer_for(stores: Stores, student_id: UUID) -> Writer | None:
-    """The model that may write for this student now; None where a rule has to."""
-    writer = stores.language.writer
-    return writer if writer is not None and await may_ask_model(stores, student_id) else None
 
 
 def brief(material: Material, wanted: WorkRow) -> Brief:
