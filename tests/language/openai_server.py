@@ -6,17 +6,16 @@ A request for structured output that the service would refuse, or that says more
 import asyncio
 import base64
 import json
-import threading
-import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.threaded import Threaded
 
 KEY = "a-key"
 SOON = {"retry-after-ms": "1"}
@@ -25,7 +24,7 @@ Play = Callable[[dict[str, Any]], Awaitable[Response]]
 """What the service does with the body of a request for structured output."""
 
 
-class OpenAIServer:
+class OpenAIServer(Threaded):
     """A text's vector has its length in its first place, and 1 in its second. What a model answers is played: see `plays`."""
 
     def __init__(self) -> None:
@@ -34,21 +33,7 @@ class OpenAIServer:
             Route("/v1/embeddings", self._embeddings, methods=["POST"]),
             Route("/v1/responses", self._responses, methods=["POST"]),
         ]
-        config = uvicorn.Config(
-            Starlette(routes=routes), port=0, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
+        super().__init__(Starlette(routes=routes))
 
     def reset(self) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -60,7 +45,7 @@ class OpenAIServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     async def _embeddings(self, request: Request) -> Response:
         answer = self._embedded(await request.json(), request.headers["authorization"])

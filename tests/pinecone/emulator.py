@@ -6,13 +6,10 @@ stores in `index.py`.
 
 import asyncio
 import json
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -20,6 +17,7 @@ from starlette.routing import Route
 
 from tests.pinecone.documents import Document, Operation
 from tests.pinecone.index import PAGE, Index, Refused
+from tests.threaded import Threaded
 
 KEY = "emulated-key"
 REQUEST_BYTES = 2 * 1024 * 1024
@@ -37,8 +35,8 @@ class Fault:
     skip: int  # how many requests go well before
 
 
-class Emulator:
-    """The service. A context manager: it serves inside."""
+class Emulator(Threaded):
+    """The service."""
 
     def __init__(self) -> None:
         self.reset()
@@ -46,21 +44,7 @@ class Emulator:
             Route("/data/{index}/{path:path}", self._data, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Route("/{path:path}", self._control, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ]
-        config = uvicorn.Config(
-            Starlette(routes=routes), port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=1, ws="none"
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
+        super().__init__(Starlette(routes=routes))
 
     def reset(self) -> None:
         """Forgets its indexes, and what it was told."""
@@ -75,8 +59,7 @@ class Emulator:
     @property
     def url(self) -> str:
         """The control plane's address."""
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def fail(self, status: int, *, times: float = float("inf"), operation: str | None = None, skip: int = 0) -> None:
         """From now on, answers with this status."""
