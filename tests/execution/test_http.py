@@ -12,7 +12,6 @@ from execution.limits import Limits
 from tests.execution.door import client, events, open_door, over_socket
 
 JSON, RESPONSE, EVENTS = "application/json", "application/graphql-response+json", "text/event-stream"
-ONCE = {"type": "http.request", "body": b""}
 
 
 @pytest.fixture

@@ -161,6 +161,3 @@ async def test_an_answer_keeps_a_remediation_going(room: Class) -> None:
     await abandon_remediations(Work(stores=room.stores, clock=partial(add, room.school.now, timedelta(days=15))))
 
     assert (await room.client("maya").data(STANDING, id=path["id"]))["node"]["status"] == "ACTIVE"
-
-
-BEGUN_EARLIER = "UPDATE remediation_paths SET started_at = started_at - interval '20 days' WHERE id::text = $1"
