@@ -3,15 +3,18 @@
 Each job counts anew what may have changed, and writes what did: done twice, or broken off and done again, it comes to the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from math import ceil
 from uuid import UUID
 
 from access.work import Work
 from datasources.graph.records import MASTERY_THRESHOLD
-from datasources.relational import insights_content, insights_days
+from datasources.relational import insights_content, insights_days, outbox
+from datasources.relational.content import ExampleRow, HookRow
 from datasources.relational.insights import OVERVIEWS, STATISTICS, refresh
+from datasources.relational.outbox import Command
+from ingestion.projections import of_example, of_hook
 
 DAY = timedelta(days=1)
 GRADING = 3
@@ -39,8 +42,14 @@ async def refresh_overviews(work: Work) -> None:
 async def judge_content(work: Work) -> None:
     """How well hooks and examples work, and how hard concepts are."""
     database = work.stores.relational.database
-    await insights_content.judge(database)
+    await insights_content.judge(database, _told)
     await refresh(database, STATISTICS)
+
+
+def _told(row: HookRow | ExampleRow) -> Iterator[Command]:
+    """What the graph is told of a hook or an example that works otherwise than before, if it is in use."""
+    node = (of_hook(row) if isinstance(row, HookRow) else of_example(row)).node
+    return outbox.graph_changes(node.id, [node] if row.is_active else [])
 
 
 async def _active(work: Work, days: int) -> list[UUID]:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from datasources.graph.port import Label
 from datasources.relational import insights_content
+from resolvers.content_jobs import carry_over
 from resolvers.insights_jobs import judge_content
 from tests.insights.conftest import MEDIAN, Class
 
@@ -59,6 +61,22 @@ async def test_the_first_answer_after_it_was_shown_counts_for_a_hook(
     session = await lesson.sat("maya", at + timedelta(minutes=30), 20, 20)
     await lesson.answered(session, at + timedelta(minutes=40), 0.75)  # what came next, came in another session
     assert await effectiveness() == 0.75
+
+
+async def test_the_graph_is_told_how_well_a_hook_works(lesson: Class) -> None:
+    hook, retired = [row.id for row in await lesson.database.fetch("SELECT id FROM content_hooks WHERE is_active LIMIT 2")]
+    wrong = "UPDATE content_hooks SET effectiveness_score = 0.1234, archived_at = $2 WHERE id = $1"
+    await lesson.database.fetch(wrong, hook, None)
+    await lesson.database.fetch(wrong, retired, BEGIN)
+
+    await judge_content(lesson.work)
+
+    waiting = "SELECT key FROM outbox WHERE delivered_at IS NULL"
+    assert [row.key for row in await lesson.database.fetch(waiting)] == [f"hook_{hook}"]
+    await carry_over(lesson.work)
+    score = await lesson.database.fetchval("SELECT effectiveness_score FROM content_hooks WHERE id = $1", hook)
+    [node] = [node for node in await lesson.work.stores.graph.all(Label.HOOK) if node.id == f"hook_{hook}"]
+    assert node.properties.get("effectiveness_score") == score != 0.1234
 
 
 async def test_how_hard_a_concept_is_follows_its_answers(lesson: Class) -> None:
