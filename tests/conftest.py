@@ -119,9 +119,9 @@ def opened_school(postgres_url: str, settings: Settings, now: datetime) -> Itera
 
 @pytest.fixture
 async def own_school(school: School, postgres_url: str) -> AsyncIterator[School]:
-    """A copy of the demo school that a test may change, dropped after it. Nothing has gone wrong in it yet."""
+    """A copy of the demo school that a test may change, dropped after it. In it nothing has gone wrong yet, and no job waits."""
     with own_database(postgres_url, school.url) as url:
-        await execute(url, "TRUNCATE error_logs")
+        await execute(url, "TRUNCATE error_logs, procrastinate_jobs CASCADE")
         yield replace(school, url=url)
 
 

@@ -1,6 +1,7 @@
 """Loading: the same moment gives the same school, again gives nothing new, and the graph is told of what is in use."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from ingestion import doctor
 from ingestion.ids import concept_id
 from settings import Settings
 from tests.conftest import School, serving
+from tests.databases import own_database
 from tests.demo.conftest import NOW, school_over
 from tests.work import run_jobs
 
@@ -61,15 +63,16 @@ async def test_each_answer_that_waits_is_to_be_graded(database: Database) -> Non
     assert [tuple(job) for job in queued] == [("spool", "grade_answer", "todo", row.id) for row in waiting]
 
 
-async def test_a_worker_grades_it(own_school: School) -> None:
-    async with serving(own_school) as served:
-        database = served.stores.relational.database
-        [answer] = await database.fetch("SELECT id FROM assessments WHERE status = 'submitted'")
+async def test_a_worker_grades_it(school: School, postgres_url: str) -> None:
+    with own_database(postgres_url, school.url) as url:
+        async with serving(replace(school, url=url)) as served:
+            database = served.stores.relational.database
+            [answer] = await database.fetch("SELECT id FROM assessments WHERE status = 'submitted'")
 
-        assert await run_jobs(served) == []
+            assert await run_jobs(served) == []
 
-        graded = await database.fetch("SELECT status, graded_by FROM assessments WHERE id = $1", answer.id)
-        assert [tuple(row) for row in graded] == [("evaluated", "steps@1")]
+            graded = await database.fetch("SELECT status, graded_by FROM assessments WHERE id = $1", answer.id)
+            assert [tuple(row) for row in graded] == [("evaluated", "steps@1")]
 
 
 async def test_a_course_alone_is_no_school(course_url: str, demo_settings: Settings, stores: Stores) -> None:
