@@ -15,11 +15,10 @@ from learning.vocabulary import ContentKind, Difficulty, LifeCategory
 
 V = TypeVar("V")
 
-EXERCISES = "exercises"
 EXAMPLES = "examples"
 SUBJECT_NAMESPACES = ("math", "science", "literature", "humanities")
 SEARCHED = (*SUBJECT_NAMESPACES, EXAMPLES)
-"""Where everybody finds passages. What was generated for one student stands in `EXERCISES`."""
+"""Where everybody finds passages. The ERD's namespace `exercises` is kept free: docs/erd.md says why."""
 
 NAMESPACES: Mapping[str, str] = {
     alias: namespace
