@@ -1,7 +1,7 @@
 """What is asked of authors' mutations: their documents, the demo school to ask them of, and all that they could change."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from datasources.graph.port import Relationship
 from tests.conftest import Client, School, Served, serving
 from tests.people.conftest import key
+from tests.tables import contents, untouched
 from tests.work import run_jobs
 
 __all__ = ["key"]
@@ -109,17 +110,14 @@ class Study(Served):
                WHERE a.actor_id IS NOT NULL ORDER BY a.id"""
         )
 
-    async def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table that authors could change."""
-        there = [table for table in TABLES if await self.value("SELECT to_regclass($1) IS NOT NULL", table)]
-        return {table: await self.rows(f"SELECT t::text FROM {table} t ORDER BY 1") for table in there}
-
-    @asynccontextmanager
-    async def untouched(self) -> AsyncIterator[None]:
+    def untouched(self) -> AbstractAsyncContextManager[None]:
         """Holds that what is done within changes nothing."""
-        before = await self.dump(), await self.stores.graph.version()
-        yield
-        assert (await self.dump(), await self.stores.graph.version()) == before
+        return untouched(self._look)
+
+    async def _look(self) -> tuple[dict[str, list[str]], int]:
+        """Every row of every table that authors could change, and the version of the graph."""
+        there = [table for table in TABLES if await self.value("SELECT to_regclass($1) IS NOT NULL", table)]
+        return await contents(self.stores.relational.database, there), await self.stores.graph.version()
 
     async def work(self) -> None:
         """Does what is to be done later."""

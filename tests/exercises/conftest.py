@@ -1,13 +1,14 @@
 """A pupil at work: sessions that are open, exercises that wait, answers, and what became of them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from tests.conftest import Client, School, Served, serving
+from tests.tables import contents, untouched
 from tests.work import run_jobs
 
 TABLES = (
@@ -90,15 +91,9 @@ class Class(Served):
         """What was told since the school was loaded: kind and entity, in order."""
         return [(kind, id) for kind, id in await self.rows(TOLD)]
 
-    @asynccontextmanager
-    async def untouched(self) -> AsyncIterator[None]:
+    def untouched(self) -> AbstractAsyncContextManager[None]:
         """Holds that what is done within changes nothing."""
-        before = await self._dump()
-        yield
-        assert await self._dump() == before
-
-    async def _dump(self) -> dict[str, Any]:
-        return {name: await self.rows(f"SELECT t::text FROM {name} t ORDER BY 1") for name in TABLES}
+        return untouched(lambda: contents(self.stores.relational.database, TABLES))
 
 
 TOLD = "SELECT kind, entity_id FROM progress_events WHERE id > (SELECT last FROM school_events) ORDER BY position"

@@ -1,7 +1,7 @@
 """What is asked of learning: the mutations of paths and sessions, and the demo school to ask them of."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from tests.conftest import Client, serving
 from tests.people.conftest import Desk, desk, key
+from tests.tables import contents, untouched
 
 __all__ = ["desk"]  # a fixture
 
@@ -137,18 +138,9 @@ async def patient(desk: Desk) -> AsyncIterator[Desk]:
         await waiting.close()
 
 
-@asynccontextmanager
-async def unchanged(desk: Desk) -> AsyncIterator[None]:
+def unchanged(desk: Desk) -> AbstractAsyncContextManager[None]:
     """Holds that what is done within changes nothing of anybody's learning."""
-    before = await _dump(desk)
-    yield
-    after = await _dump(desk)
-    assert after == before
-
-
-async def _dump(desk: Desk) -> dict[str, Any]:
-    sql = "SELECT count(*), md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM {} t"
-    return {table: (await desk.tables.rows(sql.format(table)))[0] for table in TABLES}
+    return untouched(lambda: contents(desk.stores.relational.database, TABLES))
 
 
 MINUTE = timedelta(minutes=1)

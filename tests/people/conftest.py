@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -17,6 +17,7 @@ import pytest
 
 from access.local import LocalIssuer
 from tests.conftest import Client, School, Served, serving
+from tests.tables import contents, untouched
 
 TABLES = (
     "users",
@@ -64,17 +65,11 @@ class Tables:
 
     async def dump(self) -> dict[str, list[str]]:
         """Every row of every table."""
-        found = {}
-        for table in TABLES:
-            found[table] = [row[0] for row in await self.rows(f"SELECT t::text FROM {table} t ORDER BY 1")]
-        return found
+        return await contents(self._database, TABLES)
 
-    @asynccontextmanager
-    async def untouched(self) -> AsyncIterator[None]:
+    def untouched(self) -> AbstractAsyncContextManager[None]:
         """Holds that what is done within changes nothing."""
-        before = await self.dump()
-        yield
-        assert await self.dump() == before
+        return untouched(self.dump)
 
 
 class Desk(Served):

@@ -1,6 +1,7 @@
 """Noting that an achievement was seen, and taking on a challenge: through the API, as the student or for them."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.conftest import Client
 from tests.people.conftest import Desk, later
+from tests.tables import contents, untouched
 
 ACKNOWLEDGE = """
 mutation($input: AcknowledgeAchievementInput!) { acknowledgeAchievement(input: $input) {
@@ -53,10 +55,10 @@ async def join(client: Client, id: str) -> Answer:
     return answer
 
 
-async def rows(desk: Desk) -> list[Any]:
-    """All that these mutations could change."""
+def unchanged(desk: Desk) -> AbstractAsyncContextManager[None]:
+    """Holds that what is done within changes nothing that these mutations could change."""
     tables = ("student_achievements", "student_daily_challenges", "student_profiles", "progress_events", "audit_events")
-    return [await desk.tables.rows(f"SELECT t::text FROM {table} t ORDER BY 1") for table in tables]
+    return untouched(lambda: contents(desk.stores.relational.database, tables))
 
 
 async def test_what_was_earned_is_seen_once(desk: Desk) -> None:
@@ -71,16 +73,15 @@ async def test_what_was_earned_is_seen_once(desk: Desk) -> None:
 
 async def test_what_is_not_earned_cannot_be_seen(desk: Desk) -> None:
     ahead, secret = [await desk.tables.value(AHEAD, "Maya", is_secret) for is_secret in (False, True)]
-    before = await rows(desk)
-    assert await acknowledge(desk.client("maya"), ahead) == {
-        "__typename": "ConflictError",
-        "reason": "WRONG_STATE",
-        "message": "The achievement is not earned yet.",
-        "existing": None,
-    }
-    assert await acknowledge(desk.client("maya"), secret) == {"__typename": "NotFoundError", "field": "id"}
-    assert await acknowledge(desk.client("maya"), "nothing") == {"__typename": "NotFoundError", "field": "id"}
-    assert await rows(desk) == before
+    async with unchanged(desk):
+        assert await acknowledge(desk.client("maya"), ahead) == {
+            "__typename": "ConflictError",
+            "reason": "WRONG_STATE",
+            "message": "The achievement is not earned yet.",
+            "existing": None,
+        }
+        assert await acknowledge(desk.client("maya"), secret) == {"__typename": "NotFoundError", "field": "id"}
+        assert await acknowledge(desk.client("maya"), "nothing") == {"__typename": "NotFoundError", "field": "id"}
 
 
 async def test_a_challenge_is_taken_on_once(desk: Desk) -> None:
@@ -101,14 +102,13 @@ async def test_a_challenge_is_taken_on_once(desk: Desk) -> None:
 async def test_a_challenge_of_a_day_that_has_passed_is_not_taken_on(desk: Desk, handle: str, name: str, day: int) -> None:
     """By the student's own calendar: while it is the 18th at school, Tāne's 18th is over."""
     id = await desk.tables.value(OPEN, name, date(2026, 11, day))
-    before = await rows(desk)
-    assert await join(desk.client(handle), id) == {
-        "__typename": "ConflictError",
-        "reason": "EXPIRED",
-        "message": "The day of this challenge has passed.",
-        "existing": None,
-    }
-    assert await rows(desk) == before
+    async with unchanged(desk):
+        assert await join(desk.client(handle), id) == {
+            "__typename": "ConflictError",
+            "reason": "EXPIRED",
+            "message": "The day of this challenge has passed.",
+            "existing": None,
+        }
 
 
 async def test_todays_and_tomorrows_can_be_taken_on(desk: Desk) -> None:
