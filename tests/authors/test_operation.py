@@ -1,21 +1,7 @@
 """AuthorConcept, as clients send it: both in one operation."""
 
 from tests.authors.conftest import Study, key
-
-AUTHOR_CONCEPT = """
-mutation AuthorConcept($hook: CreateHookInput!, $prerequisite: AddPrerequisiteInput!) {
-  createHook(input: $hook) {
-    ... on Hook { id text concept { id name } }
-    ... on InputError { fields { path message } }
-    ... on UserError { message }
-  }
-  addPrerequisite(input: $prerequisite) {
-    ... on Concept { id prerequisites { strength required { id name } } }
-    ... on CycleError { path { id name } }
-    ... on UserError { message }
-  }
-}
-"""
+from tests.operations import operation
 
 
 async def test_a_concept_is_authored(study: Study) -> None:
@@ -23,7 +9,7 @@ async def test_a_concept_is_authored(study: Study) -> None:
     hook = {"conceptId": plots, "text": "Do taller players score more?", "category": "SOCIAL", "idempotencyKey": key()}
 
     data = await study.client("robin").data(
-        AUTHOR_CONCEPT, hook=hook, prerequisite={"requiredId": mode, "dependentId": plots, "strength": "WEAK"}
+        operation("AuthorConcept"), hook=hook, prerequisite={"requiredId": mode, "dependentId": plots, "strength": "WEAK"}
     )
 
     assert data["createHook"]["text"] == "Do taller players score more?"

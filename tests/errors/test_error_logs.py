@@ -8,53 +8,9 @@ import pytest
 
 from datasources.relational.database import Database
 from tests.conftest import Served
+from tests.operations import operation
 
-OPS_BOARD = """
-query OpsBoard($since: DateTime!, $after: String) {
-  errorLogs(filter: { minSeverity: HIGH, resolved: false, since: $since }, first: 50, after: $after) {
-    edges {
-      node {
-        id
-        createdAt
-        severity
-        service
-        kind
-        message
-        stackTrace
-        feature
-        affectedUser
-        user {
-          id
-          memberships {
-            role
-            organization {
-              id
-              name
-            }
-          }
-        }
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-  textbooks(status: FAILED, first: 50) {
-    edges {
-      node {
-        id
-        title
-        processing {
-          status
-          percent
-          error
-        }
-      }
-    }
-  }
-}
-"""
+OPS_BOARD = operation("OpsBoard")
 WRITE = """
 INSERT INTO error_logs (id, user_id, service_name, error_type, error_message, stack_trace, severity, affected_feature,
     user_impact, created_at, resolved_at, resolution_notes)

@@ -5,31 +5,24 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from graphql import parse, print_ast, separate_operations
 from websockets.exceptions import ConnectionClosed
 
 from access.local import LocalIssuer
 from tests.conftest import Served
+from tests.operations import operation
 from tests.sockets import PATIENCE, Server, sit, tell
 from tests.work import run_jobs
 
-OPERATIONS = Path(__file__).with_name("operations.graphql").read_text()
 REQUEST = """
 mutation ($input: RequestExerciseInput!) {
   requestExercise(input: $input) { __typename ... on Exercise { id status kind prompt targetStep } ... on UserError { message } }
 }
 """
 EXPECTED = "SELECT expected_steps, expected_solution ->> 'text' FROM exercise_generations WHERE id = $1"
-
-
-def operation(name: str) -> str:
-    """One operation of the file, with the fragments that it uses."""
-    return print_ast(separate_operations(parse(OPERATIONS))[name])
 
 
 @dataclass

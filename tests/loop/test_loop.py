@@ -11,11 +11,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from graphql import parse, validate
+from graphql import validate
 
 from schema.root import schema
 from tests.conftest import School
-from tests.loop.pupil import OPERATIONS, Follower, Pupil
+from tests.loop.pupil import Follower, Pupil
+from tests.operations import OPERATIONS
 from tests.people.conftest import key
 from tests.sockets import server_of
 
@@ -100,7 +101,7 @@ query ($id: ID!) {
 
 
 def test_what_clients_send_is_valid() -> None:
-    assert validate(schema._schema, parse(OPERATIONS)) == []
+    assert validate(schema._schema, OPERATIONS) == []
 
 
 @asynccontextmanager
