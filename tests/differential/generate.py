@@ -36,6 +36,9 @@ USUAL = 6
 ROOTS = {"node": 8, "student": 4, "organization": 3, "viewer": 2, "errorLogs": 2}
 """How often each field of the root is asked, next to once for the others: those that lead to most, or for few, more often."""
 
+COMMON = 8
+"""A type that so many fields lead to, or more, is common: each of those fields is to be asked, too."""
+
 MOST = 250
 """How many objects a selection may stand for, by that reckoning."""
 
@@ -124,7 +127,8 @@ class _Operation:
         objects = [(name, one) for name, one in type_.fields.items() if not is_leaf_type(get_named_type(one.type))]
         some = self.random.sample(leaves, min(len(leaves), self.random.choice([1, 1, 2, 3, 5])))
         if type_ is self.schema.query_type:
-            some = self.random.choices(objects, [ROOTS.get(name, 1) for name, _ in objects], k=self.random.choice([1, 1, 2, 3]))
+            ways = list(type_.fields.items())
+            some = self.random.choices(ways, [ROOTS.get(name, 1) for name, _ in ways], k=self.random.choice([1, 1, 2, 3]))
         elif depth > 0:
             few = len(objects) <= 4
             some += [one for one in objects if self.chance(0.7)] if few else self._some(objects, self.random.choice([1, 2, 3]))
@@ -138,7 +142,7 @@ class _Operation:
         """Of fields that lead to objects, more often those whose type few fields lead to."""
 
         def chance(field: tuple[str, GraphQLField]) -> float:
-            return float(self.random.random() ** self.ways[get_named_type(field[1].type).name])
+            return float(self.random.random() ** min(self.ways[get_named_type(field[1].type).name], COMMON))
 
         return sorted(fields, key=chance)[-count:]
 
