@@ -6,15 +6,19 @@ are is in `resolvers/jobs.py`.
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakSet
 
 import procrastinate
 from procrastinate import BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as Queued
 from procrastinate.jobs import Status
+from psycopg import AsyncConnection
 from sqlalchemy import make_url
 
 from datasources.errors import StoreUnavailable
@@ -30,6 +34,9 @@ MOST_PAUSE = 600.0
 MADE_UP_FOR = 86_400.0  # seconds after which what was to be done at a time is not done late any more
 MOST_ATTEMPTS = 5  # at a job that fails for a reason of its own; one that only waits for a store is never given up
 GRACE = 4.0  # seconds for jobs that are being done when a worker stops: then they are left for another
+
+ALIVE = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+"""By which libpq notices that a database has gone without a word."""
 
 log = logging.getLogger("spool.jobs")
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it logs arguments, and tracebacks with values in them
@@ -60,10 +67,9 @@ class Worker:
         failed: Callable[[str, Exception], None],
         at_once: int = 1,
     ) -> None:
-        self._app = procrastinate.App(
-            connector=PsycopgConnector(conninfo=_libpq(url), min_size=1, max_size=at_once + 3),
-            periodic_defaults={"max_delay": MADE_UP_FOR},
-        )
+        self._connections = WeakSet[AsyncConnection[Any]]()
+        connector = PsycopgConnector(conninfo=_libpq(url), kwargs=ALIVE, configure=self._opened, min_size=1, max_size=at_once + 3)
+        self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": MADE_UP_FOR})
         self._failed = failed
         self._at_once = at_once
         for name, run in jobs.items():
@@ -82,7 +88,10 @@ class Worker:
             yield
         finally:
             at_work.cancel()
-            await asyncio.gather(at_work, return_exceptions=True)
+            _, left = await asyncio.wait({at_work}, timeout=GRACE + 1)
+            if left:  # it waits for a database that says nothing, and cannot be talked out of it
+                self._cut()
+                await asyncio.wait({at_work}, timeout=GRACE + 1)
 
     async def work_off(self) -> None:
         """Does all that is due, and then stops."""
@@ -99,6 +108,16 @@ class Worker:
             except* (ConnectorException, OSError, TimeoutError) as lost:
                 log.warning("jobs wait: %s", type(lost.exceptions[0]).__name__)
             await asyncio.sleep(PAUSE)
+
+    async def _opened(self, connection: "AsyncConnection[Any]") -> None:
+        self._connections.add(connection)
+
+    def _cut(self) -> None:
+        """Whoever waits for an answer is told that the connection is lost."""
+        for connection in self._connections:
+            if not connection.closed:
+                with socket.socket(fileno=os.dup(connection.fileno())) as way:
+                    way.shutdown(socket.SHUT_RDWR)
 
     async def _run(self, *, wait: bool) -> None:
         await self._app.run_worker_async(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from datasources.errors import StoreUnavailable
 from datasources.jobs import worker
@@ -14,6 +15,7 @@ from datasources.jobs.queue import QUEUE
 from datasources.jobs.worker import Worker
 from datasources.relational.changes import Change, changing
 from datasources.relational.database import Database
+from tests.outage.proxy import Proxy
 
 SOON = 30  # seconds that a job may take before a test gives it up
 
@@ -160,3 +162,16 @@ async def test_a_worker_hears_of_a_job_and_outlives_its_connections(migrated: Da
             )
     assert [what for _, what in desk.done] == ["first", "second"]
     assert await migrated.fetchval("SELECT DISTINCT queue_name FROM procrastinate_jobs") == QUEUE
+
+
+async def test_a_worker_stops_while_its_database_says_nothing(migrated: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "GRACE", 0.2)
+    address = make_url(migrated.url)
+    path = f"{address.query['host']}/.s.PGSQL.{address.port or 5432}"
+    async with Proxy.over(lambda: asyncio.open_unix_connection(path)) as way, asyncio.timeout(SOON):
+        proxied = address.difference_update_query(["host"]).set(host="127.0.0.1", port=way.port)
+        silent = Worker(proxied.render_as_string(hide_password=False), {}, {}, lambda job, error: None, 2)
+        async with silent.working():
+            while way.connections < 2:  # noqa: ASYNC110  # nobody tells
+                await asyncio.sleep(0.05)
+            way.hang()
