@@ -135,7 +135,7 @@ class TestFailing:
         assert pinecone.requests[-5:] == ["describe_index", "upsertVectors", "upsertVectors", "queryVectors", "queryVectors"]
 
     async def test_a_service_that_is_down_is_unavailable(self, pinecone: Emulator, content: Content) -> None:
-        store = connect(pinecone, timeout=0.4)  # less than the data plane's retries take
+        store = connect(pinecone, timeout=0.9)  # less than the data plane's retries take
         await store.ids("math")
         pinecone.fail(503)
         with pytest.raises(StoreUnavailable):
@@ -145,9 +145,9 @@ class TestFailing:
         await store.close()
 
     async def test_a_slow_service_is_unavailable(self, pinecone: Emulator, content: Content) -> None:
-        store = connect(pinecone, timeout=0.3)
+        store = connect(pinecone, timeout=0.8)
         await store.check()
-        pinecone.delay = 1.0
+        pinecone.delay = 2.0
         for call in (
             store.upsert("math", [vector("a")]),
             store.fetch("math", ["a"]),
