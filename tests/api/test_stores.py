@@ -31,6 +31,7 @@ def production(school: School, postgres_url: str, neo4j_address: Address, pineco
         neo4j_password=neo4j_address.password,
         pinecone_api_key=KEY,
         pinecone_host=pinecone.url,
+        jobs=0,  # the embedded school's are not done, either
     )
     with opened_school(postgres_url, settings, school.now) as opened:
         yield opened

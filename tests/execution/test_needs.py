@@ -43,7 +43,7 @@ SELECT id, 'api', 'KeyError', 'KeyError', 'high' FROM users ORDER BY id LIMIT 3;
 
 ORGANIZATION = "SELECT id FROM organizations WHERE name LIKE 'Willow%'"
 BY_PROGRESS = "SELECT id FROM student_profiles s ORDER BY (SELECT count(*) FROM concept_progress WHERE student_profile_id = s.id)"
-VIEWERS = (STAFF_HANDLE, "mr-okafor", "priya", None)
+VIEWERS = (STAFF_HANDLE, "mr-okafor", "dr-lindqvist", "priya", None)
 
 
 class Asked(NamedTuple):
