@@ -10,7 +10,7 @@ from access.context import Context
 from access.problems import NotFound, Problem
 from access.rules import signed_in
 from access.students import SEEN_BY, OfStudent, students, visible
-from access.students_changes import OTHERS, seen
+from access.students_changes import OTHERS, guides, seen
 from access.viewer import Viewer
 from datasources.relational.students import StudentRow
 from execution.errors import Forbidden
@@ -48,11 +48,10 @@ async def learned(ctx: Context, field: str, row: R | None) -> R:
 
 
 async def guided(ctx: Context, field: str, row: R | None) -> R:
-    """The row, if the viewer may say which way the student goes, as `close` has it: themselves, for a child of theirs, or as one
-    who teaches them. Raises the `Problem` that they see none, and `Forbidden`."""
+    """The row, if the viewer may say which way the student goes, as `close` has it. Raises the `Problem` that they see none, and
+    `Forbidden`."""
     viewer, student, found = await _whose(ctx, field, row)
-    if not (student.id in viewer.learners or student.organization_id in viewer.schools):
-        raise Forbidden("Only the student, their guardians and those who teach them may do this.")
+    guides(viewer, student)
     return found
 
 

@@ -87,9 +87,14 @@ async def kept(ctx: Context, field: str, id: str, *, birthday: bool) -> UUID:
 async def close(ctx: Context, field: str, id: str) -> UUID:
     """The student, if the viewer may say what they like. Raises as `seen` does, and `Forbidden`."""
     viewer, student = await seen(ctx, field, id)
+    guides(viewer, student)
+    return student.id
+
+
+def guides(viewer: Viewer, student: StudentRow) -> None:
+    """Raises `Forbidden` unless the viewer is the student, verified guardian of theirs, or teaches them."""
     if not (student.id in viewer.learners or student.organization_id in viewer.schools):
         raise Forbidden("Only the student, their guardians and those who teach them may do this.")
-    return student.id
 
 
 async def consents(ctx: Context, change: Change, student: Any) -> None:

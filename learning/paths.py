@@ -6,11 +6,11 @@ Which concepts are open is decided in `navigation.py`, the day on which a path w
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean
 from typing import Protocol
 
 from learning.mastery import ConceptStanding, is_completed, is_mastered
 from learning.navigation import PrerequisiteGraph
+from learning.progress import mean_score
 from learning.vocabulary import PathStatus
 
 LIVE = frozenset({PathStatus.ACTIVE, PathStatus.PAUSED})
@@ -50,7 +50,6 @@ def way(graph: PrerequisiteGraph, taught: Collection[str], optional: Collection[
     own = {id: row for id, row in rows.items() if id in path}
     mastered = {id for id, row in own.items() if is_mastered(row.status)}
     completed = {id for id, row in own.items() if is_completed(row.status)}
-    scores = [row.mastery_score for row in own.values() if row.mastery_score is not None]
     is_through = bool(path) and len(completed) == len(path) and path - mastered <= frozenset(optional)
     available = [id for id in graph.available({id: row.status for id, row in rows.items()}) if id in path]
     ahead = [id for id in graph.order() if id in path and id not in completed]
@@ -62,7 +61,7 @@ def way(graph: PrerequisiteGraph, taught: Collection[str], optional: Collection[
         available=tuple(available),
         completed=len(completed),
         mastered=len(mastered),
-        average_score=round(fmean(scores), 4) if scores else None,
+        average_score=mean_score(row.mastery_score for row in own.values()),
         is_through=is_through,
     )
 

@@ -24,6 +24,7 @@ from learning.progress import Standing, reached, viewed
 from learning.vocabulary import InteractionKind, SessionPart
 from resolvers.checked import Checked
 from resolvers.learners import learner
+from resolvers.progress_moves import stand
 from resolvers.rewards_changes import earn
 from schema.inputs_lessons import InteractionInput, RecordInteractionsInput
 
@@ -89,9 +90,7 @@ async def _progress(change: Change, student: Any, path: Any, before: Any, after:
         "total_time_seconds": row.total_time_seconds + after.duration_seconds - (before.duration_seconds or 0),
         "active_time_seconds": row.active_time_seconds + after.active_seconds - (before.active_seconds or 0),
     }
-    await change.update(ConceptProgress, row, **now.columns(), **spent)
-    if now.status is not own.status:
-        change.tell("concept_progressed", student, row.id, status=now.status.value)
+    await stand(change, student, row, now, **spent)
     return reached(own, now, subject=path.subject, at=at)
 
 

@@ -7,10 +7,11 @@ from datasources.relational.tables.learning import ConceptProgress
 from learning.progress import Standing
 
 
-async def stand(change: Change, student: Any, row: Any, now: Standing) -> None:
-    """`row` is that of the student's progress on the concept, locked; `now` is how they stand, by the rules of `learning`."""
+async def stand(change: Change, student: Any, row: Any, now: Standing, **more: Any) -> None:
+    """`row` is that of the student's progress on the concept, locked; `now` is how they stand, by the rules of `learning`; `more`
+    are further columns of it, of which nobody is told."""
     before = Standing.of(row)
-    await change.update(ConceptProgress, row, **now.columns())
+    await change.update(ConceptProgress, row, **now.columns(), **more)
     if _shown(before) != _shown(now):
         change.tell("concept_progressed", student, row.id, status=now.status.value)
 

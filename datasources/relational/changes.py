@@ -21,8 +21,9 @@ from datasources.relational.database import Database
 from datasources.relational.tables.base import Base
 from datasources.relational.tables.system import AuditEvent, IdempotencyKey, ProgressEvent
 
-UNTOLD = frozenset({"token_hash", "letter_due_at"})
-"""Columns that no audit trail shows: secrets, and what is the house's own affair."""
+UNTOLD = frozenset({"token_hash", "letter_due_at", "student_response", "appeal_reason"})
+"""Columns that no audit trail shows: secrets, what is the house's own affair, and a pupil's own words, which go when the pupil is
+erased; the trail stays."""
 
 RIGHTS = {
     "users": frozenset({"cognito_sub", "is_active", "locked_until"}),

@@ -13,7 +13,7 @@ from demo.seeded import Rows, timed_id
 from demo.taught import Course
 from learning.engagement import local_day
 from learning.paths import LIVE, way
-from learning.progress import Standing, mean_score
+from learning.progress import Standing
 from learning.schedule import estimated_completion
 from learning.vocabulary import PathStatus
 
@@ -90,7 +90,7 @@ def _path(learner: Learner, course: Course, journey: Journey, path: Path, known:
         "concepts_completed": found.completed,
         "concepts_total": len(course.units),
         "concepts_mastered": found.mastered,
-        "average_mastery_score": mean_score(one.final_mastery_score for one in known.values()),
+        "average_mastery_score": found.average_score,
         "estimated_completion_date": estimate if path.status is PathStatus.ACTIVE else None,
         "daily_target_minutes": learner.daily_minutes,
         "status": path.status,
