@@ -123,6 +123,29 @@ class InterviewStatus(Word):
     FAILED = "failed", "Ended by an error."
 
 
+class VoiceState(Word):
+    """Whether an interview may be held by voice."""
+
+    READY = "ready", "It may: send an offer with `connectInterview`."
+    CONSENT_MISSING = "consent_missing", "Nobody has consented to recording the student's voice: answer in writing."
+    UNAVAILABLE = "unavailable", "This server neither hears nor speaks: answer in writing."
+    OVER = "over", "The interview is over."
+
+
+class LearningStyle(Word):
+    """What helps a student when they learn, as they say."""
+
+    EXAMPLES = "examples", "To see it done first."
+    PRACTICE = "practice", "To try it."
+    VISUAL = "visual", "Pictures, drawings, films."
+    EXPLANATION = "explanation", "To be told why."
+    SHORT_STEPS = "short_steps", "Small pieces, with breaks."
+    READING = "reading", "To read about it."
+    LISTENING = "listening", "To listen."
+    WITH_OTHERS = "with_others", "Not to be alone with it."
+    GAMES = "games", "To make a game of it."
+
+
 class ConnectionQuality(Word):
     """How well the voice of an interview came through."""
 

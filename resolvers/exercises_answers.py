@@ -15,7 +15,7 @@ from execution.ids import uuid_of
 from learning.progress import Standing, handed_in
 from learning.vocabulary import AssessmentStatus, JobStatus
 from resolvers.checked import Checked
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.progress_moves import stand
 from schema.inputs_exercises import SubmitAnswerInput
 

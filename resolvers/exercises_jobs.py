@@ -17,7 +17,7 @@ from resolvers.exercises_graded import Taught, abandon, evaluate, hand_over, tau
 from resolvers.exercises_grading import grading_of
 from resolvers.exercises_models import answered, writer_for
 from resolvers.exercises_written import Material, brief, by_model, by_rule, gather
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.students import read_interests
 
 UNWRITTEN = (JobStatus.PENDING, JobStatus.RUNNING)

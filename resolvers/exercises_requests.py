@@ -25,7 +25,7 @@ from learning.remediation import NAME_LENGTH, outcome
 from learning.vocabulary import ExerciseKind, JobStatus
 from resolvers.exercises_models import writer_for
 from resolvers.exercises_written import Material, by_rule, gather
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.progress_moves import stand
 from resolvers.remediation_moves import practice
 from resolvers.students import read_interests

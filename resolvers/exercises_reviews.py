@@ -16,7 +16,7 @@ from learning.vocabulary import AssessmentStatus, StepStatus
 from resolvers.checked import Checked
 from resolvers.exercises_answers import plain
 from resolvers.exercises_graded import evaluate, taught
-from resolvers.learners import learner
+from access.learners import learner
 from schema.inputs_exercises import AppealAssessmentInput, ReviewAssessmentInput
 
 REASON = 2_000  # characters

@@ -25,7 +25,7 @@ from learning.interactions import ends_at
 from learning.mastery import mastered, statuses
 from learning.vocabulary import JobStatus, PathStatus, ProgressStatus, SessionKind
 from resolvers.curriculum import prerequisite_graph
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.lessons_made import WITH_LESSON, About, Columns, made, without
 from resolvers.paths_moves import move
 from schema.inputs_lessons import EndSessionInput, StartSessionInput

@@ -23,7 +23,7 @@ from learning.interactions import LONGEST, SKEW, Summary, gained, summary
 from learning.progress import Standing, reached, viewed
 from learning.vocabulary import InteractionKind, SessionPart
 from resolvers.checked import Checked
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.progress_moves import stand
 from resolvers.rewards_changes import earn
 from schema.inputs_lessons import InteractionInput, RecordInteractionsInput

@@ -8,7 +8,7 @@ from datasources.relational.lessons import SessionRow
 from datasources.relational.tables.learning import LearningSession
 from learning.interactions import ends_at
 from learning.vocabulary import JobStatus, SessionKind
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.lessons_changes import end
 from resolvers.lessons_made import About, made
 

@@ -19,7 +19,7 @@ from execution.ids import uuid_of
 from learning.paths import LIVE
 from learning.vocabulary import JobStatus, PathStatus
 from resolvers.checked import Checked, given
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.paths_moves import move
 from schema.inputs_paths import StartLearningPathInput, UpdateLearningPathInput
 

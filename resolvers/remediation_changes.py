@@ -13,7 +13,7 @@ from datasources.relational.tables.learning import ConceptProgress
 from execution.ids import uuid_of
 from learning.remediation import target_steps
 from learning.vocabulary import AssessmentStatus, StepStatus
-from resolvers.learners import learner
+from access.learners import learner
 from schema.inputs_exercises import StartRemediationInput
 
 

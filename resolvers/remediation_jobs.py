@@ -4,7 +4,7 @@ from access.work import Work
 from datasources.relational.remediation_changes import is_neglected, neglected
 from datasources.relational.tables.assessments import RemediationPath
 from learning.vocabulary import PathStatus
-from resolvers.learners import learner
+from access.learners import learner
 
 
 async def abandon_remediations(work: Work) -> None:

@@ -22,7 +22,7 @@ from learning.challenges import advanced, days
 from learning.engagement import Streak, level, streak
 from learning.happened import Happened
 from learning.rewards import is_visible
-from resolvers.learners import learner
+from access.learners import learner
 from resolvers.rewards import student_achievement_node, student_challenge_node
 from schema.inputs_rewards import AcknowledgeAchievementInput, JoinDailyChallengeInput
 

@@ -27,6 +27,8 @@ for published in (
     vocabulary.JobStatus,
     vocabulary.InterviewKind,
     vocabulary.InterviewStatus,
+    vocabulary.VoiceState,
+    vocabulary.LearningStyle,
     vocabulary.Difficulty,
     vocabulary.PrerequisiteStrength,
     vocabulary.ConceptRelation,

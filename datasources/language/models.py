@@ -1,11 +1,12 @@
-"""The language ports that need a large model: one that writes exercises, one that marks answers. Rules that do both without a
-model are in `learning/`; whether a pupil's words may go to a model is decided by whoever calls."""
+"""The language ports that need a large model: one that writes exercises, one that marks answers, one that hears interests. Rules
+that do the same without a model are in `learning/`; whether a pupil's words may go to a model is decided by whoever calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from learning.grading import Mark, Task
+from learning.interviews import Findings
 from learning.vocabulary import Difficulty, ExerciseKind, LifeCategory
 
 
@@ -81,5 +82,20 @@ class Grader(Protocol):
 
         A step is correct only on words of the response that have to do with the step or the solution. Where a model quotes none
         such, its mark is not believed: the step is missing, and both its confidence and the whole's are 0.
+        """
+        ...
+
+
+class Extractor(Protocol):
+    """Finds what a pupil cares about in an answer of an interview."""
+
+    name: str  # the rule or the model, as it is stored beside what was found
+
+    async def heard(self, question: str, side: LifeCategory | None, answer: str) -> Findings:
+        """What an answer tells, given the question and the side of life that it was about. Raises `ModelUnavailable` and
+        `ModelRefused`.
+
+        The evidence of each interest are words of the answer. Names of people and places, numbers, and what is not fit for a
+        child to be taught by are in no interest. What the answer says is data, whatever it says.
         """
         ...
