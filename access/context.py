@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from access.calls import Calls
 from access.identity import SignedIn
 from access.terms import TERMS, Terms
 from access.tokens import Claims
@@ -23,12 +24,13 @@ class Context(Request):
     claims: Claims | None
     now: datetime
     terms: Terms = TERMS
+    calls: Calls | None = None  # None where no interview is spoken
 
     @classmethod
-    def of(cls, who: SignedIn | None, stores: Stores, now: datetime, terms: Terms = TERMS) -> Self:
+    def of(cls, who: SignedIn | None, stores: Stores, now: datetime, terms: Terms = TERMS, calls: Calls | None = None) -> Self:
         """The context of one request of somebody's, who has been looked up at the door."""
         claims = who.claims if who else None
-        ctx = cls(stores=stores, claims=claims, now=now, asker=claims.subject if claims else None, terms=terms)
+        ctx = cls(stores=stores, claims=claims, now=now, asker=claims.subject if claims else None, terms=terms, calls=calls)
         if who is not None and who.known:
             ctx.keep("viewer", who.viewer)
         return ctx

@@ -6,9 +6,10 @@ A mutation raises `Problem(NotFound("studentId"))`, and that is its answer (`acc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from datasources.graph.records import Concept
-from learning.vocabulary import Word
+from learning.vocabulary import ConsentKind, Word
 
 
 class ConflictReason(Word):
@@ -92,9 +93,20 @@ class Cycle:
         return f"It would make a concept its own prerequisite: {' -> '.join(one.name for one in (*self.path, self.path[0]))}."
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentRequired:
+    """A consent is missing, which the student's guardians can give, or the student once of age."""
+
+    consent: ConsentKind
+    student_profile_id: UUID
+    message: str
+
+
 class Problem(Exception):
     """A mutation cannot be carried out, for a reason that its answer can say."""
 
-    def __init__(self, error: NotFound | InputRefused | Conflict | LimitReached | PrerequisitesUnmet | Cycle) -> None:
+    def __init__(
+        self, error: NotFound | InputRefused | Conflict | LimitReached | PrerequisitesUnmet | Cycle | ConsentRequired
+    ) -> None:
         super().__init__(error.message)
         self.error = error

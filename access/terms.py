@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from learning.interviews_script import SCRIPT, Script
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -41,6 +43,12 @@ class Terms:
 
     falls_back: bool = False
     """Whether rules do, after some attempts, what a model that does not answer was to do. Otherwise it waits."""
+
+    interview: Script = SCRIPT
+    """What is asked in an interview."""
+
+    idle_interview: timedelta = timedelta(minutes=30)
+    """How long an interview waits for an answer before it is given up."""
 
     web_url: str = "http://localhost:3000"
     """Where the web application is: the links in letters begin with it."""

@@ -13,6 +13,7 @@ from datasources.content.port import Content
 from datasources.content.search import ContentSearch
 from datasources.errors import StoreError, StoreMisconfigured
 from datasources.events.tail import Tail
+from datasources.events.watch import Watch
 from datasources.graph.curriculum import Curriculum
 from datasources.graph.embedded import EmbeddedGraph
 from datasources.graph.port import Graph
@@ -27,6 +28,8 @@ from datasources.mail.port import Mail
 from datasources.mail.smtp import SmtpMail
 from datasources.relational.database import Database
 from datasources.relational.embedded import EmbeddedPostgres
+from datasources.relational.interviews import CHANNEL as INTERVIEWS
+from datasources.relational.interviews import InterviewRow
 from datasources.relational.store import Relational
 from settings import Settings
 
@@ -44,6 +47,7 @@ class Stores:
     search: ContentSearch
     embedder: Embedder
     events: Tail
+    interviews: Watch[InterviewRow]
     relay: Relay
     language: Language = field(default_factory=Language)
     comparer: Embedder = field(default_factory=WordllamaEmbedder)  # of pupils' own words: whatever embeds books, these stay here
@@ -52,14 +56,16 @@ class Stores:
     @classmethod
     def over(cls, database: Database, graph: Graph, content: Content, embedder: Embedder, mail: Mail | None = None) -> Self:
         """The stores over these adapters."""
+        relational = Relational(database)
         return cls(
-            relational=Relational(database),
+            relational=relational,
             graph=graph,
             curriculum=Curriculum(graph),
             content=content,
             search=ContentSearch(content, embedder),
             embedder=embedder,
             events=Tail(database),
+            interviews=Watch(database, INTERVIEWS, relational.interviews.by_ids),
             relay=Relay(database, graph, content, embedder),
             mail=mail or NoMail(),
         )
@@ -90,6 +96,7 @@ class Stores:
     async def close(self) -> None:
         """Lets go of every connection. Nobody waits for a store that does not answer."""
         await self.events.stop()
+        await self.interviews.stop()
         await asyncio.gather(_close(self.graph), _close(self.content), _close(self.embedder), _close(self.language))
         await _close(self.relational.database)
 

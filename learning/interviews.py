@@ -2,7 +2,7 @@
 elsewhere: by a rule (`interests_heard.py`) or a model.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -148,7 +148,7 @@ def _follow_up(question: Question, found: Sequence[Mapping[str, Any]], enough: b
     return None
 
 
-def _main(script: Script, kind: InterviewKind, known: frozenset[LifeCategory]) -> Iterable[Question]:
+def _main(script: Script, kind: InterviewKind, known: frozenset[LifeCategory]) -> Iterator[Question]:
     skipped = known if kind is InterviewKind.SUPPLEMENTAL else frozenset[LifeCategory]()
     return (one for one in script.questions if not one.is_reserve and one.side not in skipped)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, NotFound, Problem
 from datasources.relational.changes import Change
@@ -15,7 +16,6 @@ from execution.ids import uuid_of
 from learning.progress import Standing, handed_in
 from learning.vocabulary import AssessmentStatus, JobStatus
 from resolvers.checked import Checked
-from access.learners import learner
 from resolvers.progress_moves import stand
 from schema.inputs_exercises import SubmitAnswerInput
 

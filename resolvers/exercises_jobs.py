@@ -4,6 +4,7 @@ meanwhile is looked at again under the student's lock."""
 from typing import Any
 from uuid import UUID
 
+from access.learners import learner
 from access.work import Work
 from datasources.errors import StoreUnavailable
 from datasources.jobs.worker import MOST_ATTEMPTS
@@ -17,7 +18,6 @@ from resolvers.exercises_graded import Taught, abandon, evaluate, hand_over, tau
 from resolvers.exercises_grading import grading_of
 from resolvers.exercises_models import answered, writer_for
 from resolvers.exercises_written import Material, brief, by_model, by_rule, gather
-from access.learners import learner
 from resolvers.students import read_interests
 
 UNWRITTEN = (JobStatus.PENDING, JobStatus.RUNNING)

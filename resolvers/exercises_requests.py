@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, LimitReached, NotFound, Problem
 from datasources.errors import StoreUnavailable
@@ -25,7 +26,6 @@ from learning.remediation import NAME_LENGTH, outcome
 from learning.vocabulary import ExerciseKind, JobStatus
 from resolvers.exercises_models import writer_for
 from resolvers.exercises_written import Material, by_rule, gather
-from access.learners import learner
 from resolvers.progress_moves import stand
 from resolvers.remediation_moves import practice
 from resolvers.students import read_interests

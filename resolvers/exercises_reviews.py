@@ -5,6 +5,7 @@ from typing import Any
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned, reviewed
 from access.problems import Conflict, ConflictReason, InputRefused, NotFound, Problem, Unacceptable
 from datasources.relational.changes import Change
@@ -16,7 +17,6 @@ from learning.vocabulary import AssessmentStatus, StepStatus
 from resolvers.checked import Checked
 from resolvers.exercises_answers import plain
 from resolvers.exercises_graded import evaluate, taught
-from access.learners import learner
 from schema.inputs_exercises import AppealAssessmentInput, ReviewAssessmentInput
 
 REASON = 2_000  # characters

@@ -1,16 +1,26 @@
-"""Interviews that were held."""
+"""Interviews, as they are shown and followed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from strawberry import ID
+
+from access.consent import held
 from access.context import Context
 from access.looks import look
+from access.rules import signed_in
+from access.students import guided, visible
 from datasources.relational.interviews import InterviewRow
 from datasources.relational.students import StudentRow
+from execution.errors import Forbidden
 from execution.ids import uuid_of
+from learning.vocabulary import ConsentKind, InterviewStatus, VoiceState
 from resolvers.students import Interest, read_interests
+
+HIDDEN = "There is no such interview, or you may not see it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,51 @@ async def answers_of(questions: Sequence[InterviewQuestion], ctx: Context) -> li
 
 def interests(interview: InterviewRow) -> list[Interest]:
     return read_interests(interview.found)
+
+
+async def voices(interviews: Sequence[InterviewRow], ctx: Context) -> list[VoiceState]:
+    """Whether each may be spoken; asks for consents only where that depends on them."""
+    open = [one for one in interviews if one.status == InterviewStatus.IN_PROGRESS]
+    if not open or ctx.calls is None or not ctx.calls.are_taken():
+        return [VoiceState.UNAVAILABLE if one in open else VoiceState.OVER for one in interviews]
+    students = list({one.student_profile_id: None for one in open})
+    consents = dict(zip(students, await held(ctx.stores, students), strict=True))
+    return [_voice(one, consents.get(one.student_profile_id, set())) for one in interviews]
+
+
+async def ice_servers(interviews: Sequence[InterviewRow], ctx: Context) -> list[Sequence[object]]:
+    """Their credentials are for whoever may hold the interview: they cost who runs the servers something."""
+    states = await voices(interviews, ctx)
+    ready = [one for one, state in zip(interviews, states, strict=True) if state is VoiceState.READY]
+    calls, may = ctx.calls, await guided(ctx, {one.student_profile_id for one in ready})
+    return [
+        calls.servers(one.id) if calls and state is VoiceState.READY and one.student_profile_id in may else []
+        for one, state in zip(interviews, states, strict=True)
+    ]
+
+
+async def may_follow(ctx: Context, *, session_id: ID) -> None:
+    """Raises `Refusal` where nobody is signed in, and for an interview that the viewer does not see."""
+    signed_in([None], ctx)
+    [found] = await ctx.stores.relational.interviews.by_ids([uuid_of("InterviewSession", session_id)])
+    if found is None or not await visible(ctx, {found.student_profile_id}):
+        raise Forbidden(HIDDEN)
+
+
+async def interview(ctx: Context, *, session_id: ID) -> AsyncGenerator[Sequence[InterviewRow]]:
+    id = uuid_of("InterviewSession", session_id)
+    assert id is not None, "whoever follows may"
+    async with aclosing(ctx.stores.interviews.of(id)) as states:
+        async for state in states:
+            yield [state]
+            if state.status != InterviewStatus.IN_PROGRESS:
+                return
+
+
+def _voice(interview: InterviewRow, consents: set[ConsentKind]) -> VoiceState:
+    if interview.status != InterviewStatus.IN_PROGRESS:
+        return VoiceState.OVER
+    return VoiceState.READY if ConsentKind.VOICE_RECORDING in consents else VoiceState.CONSENT_MISSING
 
 
 def _time(text: str | None) -> datetime | None:

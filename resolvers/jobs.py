@@ -9,7 +9,7 @@ from access.terms import Terms
 from access.work import Work
 from datasources.jobs.worker import Run
 from datasources.stores import Stores
-from resolvers import content_jobs, exercises_jobs, insights_jobs, lessons_jobs, remediation_jobs, upkeep_jobs
+from resolvers import content_jobs, exercises_jobs, insights_jobs, interviews_jobs, lessons_jobs, remediation_jobs, upkeep_jobs
 
 Job = Callable[..., Awaitable[None]]
 """`async def grade_answer(work: Work, *, assessment_id: str) -> None`: called by its own name, with JSON. Done twice, or broken
@@ -20,6 +20,7 @@ JOBS: tuple[Job, ...] = (
     content_jobs.name_progress,
     exercises_jobs.grade_answer,
     exercises_jobs.write_exercise,
+    interviews_jobs.go_on_with_interview,
     lessons_jobs.make_lesson,
 )
 """Done when a change has them done later (`Change.later`)."""
@@ -30,6 +31,7 @@ PERIODIC: Mapping[Job, str] = {
     insights_jobs.count_late_days: "25 * * * *",
     insights_jobs.judge_content: "20 3 * * *",
     insights_jobs.refresh_overviews: "*/10 * * * *",
+    interviews_jobs.abandon_interviews: "*/5 * * * *",
     lessons_jobs.end_sessions: "*/10 * * * *",
     remediation_jobs.abandon_remediations: "45 * * * *",
     upkeep_jobs.clean_up: "35 * * * *",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, NotFound, PrerequisitesUnmet, Problem
 from access.terms import Terms
@@ -25,7 +26,6 @@ from learning.interactions import ends_at
 from learning.mastery import mastered, statuses
 from learning.vocabulary import JobStatus, PathStatus, ProgressStatus, SessionKind
 from resolvers.curriculum import prerequisite_graph
-from access.learners import learner
 from resolvers.lessons_made import WITH_LESSON, About, Columns, made, without
 from resolvers.paths_moves import move
 from schema.inputs_lessons import EndSessionInput, StartSessionInput

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, NotFound, Problem
 from datasources.relational import lessons_changes as rows
@@ -23,7 +24,6 @@ from learning.interactions import LONGEST, SKEW, Summary, gained, summary
 from learning.progress import Standing, reached, viewed
 from learning.vocabulary import InteractionKind, SessionPart
 from resolvers.checked import Checked
-from access.learners import learner
 from resolvers.progress_moves import stand
 from resolvers.rewards_changes import earn
 from schema.inputs_lessons import InteractionInput, RecordInteractionsInput

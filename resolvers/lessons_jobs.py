@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
+from access.learners import learner
 from access.work import Work
 from datasources.relational import lessons_changes as rows
 from datasources.relational.lessons import SessionRow
 from datasources.relational.tables.learning import LearningSession
 from learning.interactions import ends_at
 from learning.vocabulary import JobStatus, SessionKind
-from access.learners import learner
 from resolvers.lessons_changes import end
 from resolvers.lessons_made import About, made
 

@@ -6,6 +6,7 @@ import strawberry
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import guided
 from access.problems import Conflict, ConflictReason, NotFound, Problem
 from access.students_changes import close
@@ -19,7 +20,6 @@ from execution.ids import uuid_of
 from learning.paths import LIVE
 from learning.vocabulary import JobStatus, PathStatus
 from resolvers.checked import Checked, given
-from access.learners import learner
 from resolvers.paths_moves import move
 from schema.inputs_paths import StartLearningPathInput, UpdateLearningPathInput
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, NotFound, Problem
 from datasources.relational.changes import Change
@@ -13,7 +14,6 @@ from datasources.relational.tables.learning import ConceptProgress
 from execution.ids import uuid_of
 from learning.remediation import target_steps
 from learning.vocabulary import AssessmentStatus, StepStatus
-from access.learners import learner
 from schema.inputs_exercises import StartRemediationInput
 
 

@@ -1,10 +1,10 @@
 """Remediations that nobody goes on with are given up."""
 
+from access.learners import learner
 from access.work import Work
 from datasources.relational.remediation_changes import is_neglected, neglected
 from datasources.relational.tables.assessments import RemediationPath
 from learning.vocabulary import PathStatus
-from access.learners import learner
 
 
 async def abandon_remediations(work: Work) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from access.changes import changed, mutation, there
 from access.context import Context
+from access.learners import learner
 from access.learning import learned
 from access.problems import Conflict, ConflictReason, NotFound, Problem
 from datasources.relational import rewards_changes as rows
@@ -22,7 +23,6 @@ from learning.challenges import advanced, days
 from learning.engagement import Streak, level, streak
 from learning.happened import Happened
 from learning.rewards import is_visible
-from access.learners import learner
 from resolvers.rewards import student_achievement_node, student_challenge_node
 from schema.inputs_rewards import AcknowledgeAchievementInput, JoinDailyChallengeInput
 

@@ -17,7 +17,8 @@ from datasources.relational.students import StudentRow
 from datasources.relational.tables.people import Guardianship, Organization, OrganizationMember
 from datasources.relational.tables.students import StudentProfile
 from execution.ids import uuid_of
-from learning.vocabulary import LifeCategory, Role
+from learning.interviews import sides
+from learning.vocabulary import Role
 from resolvers import students_checked as checked
 from resolvers.checked import Checked, given
 from resolvers.students_checked import GRADE, NAME
@@ -97,7 +98,7 @@ async def update_preferences(ctx: Context, *, input: UpdatePreferencesInput) -> 
     async def save(change: Change) -> object:
         student = await _locked(change, id, "studentId")
         if interests is not strawberry.UNSET:
-            values.update(_liked(student.interests, interests))
+            values.update(sides(_found_before(student.interests, interests)))
             values["onboarding_completed_at"] = student.onboarding_completed_at or ctx.now
         await change.update(StudentProfile, student, **values)
         return id
@@ -138,19 +139,10 @@ async def _leave(change: Change, guardian_id: UUID, organization_id: UUID | None
         await change.remove(OrganizationMember, member)
 
 
-def _liked(before: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The columns of a profile that say what a student likes. What an interview found and is sent back as it was stays found."""
+def _found_before(before: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The interests as they are now. What an interview found and is sent back as it was stays found."""
     found = {(one["interest"], one["category"], one["strength"]): one for one in before}
-    interests = [found.get((one["interest"], one["category"], one["strength"]), one) for one in now]
-    return {
-        "interests": interests,
-        "career_interests": _of_side(interests, LifeCategory.CAREER),
-        "philanthropic_interests": _of_side(interests, LifeCategory.PHILANTHROPIC),
-    }
-
-
-def _of_side(interests: Sequence[dict[str, Any]], side: LifeCategory) -> list[dict[str, Any]]:
-    return [{"interest": one["interest"], "strength": one["strength"]} for one in interests if one["category"] == side.value]
+    return [found.get((one["interest"], one["category"], one["strength"]), one) for one in now]
 
 
 async def _locked(change: Change, id: UUID, field: str) -> Any:

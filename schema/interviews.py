@@ -12,7 +12,7 @@ from datasources.relational.interviews import InterviewRow
 from execution.fields import batched, computed
 from execution.ids import global_id
 from execution.records import shows
-from learning.vocabulary import InterviewKind, InterviewStatus
+from learning.vocabulary import InterviewKind, InterviewStatus, VoiceState
 from schema.node import Node
 from schema.students import Interest, Student
 
@@ -28,6 +28,14 @@ class InterviewQuestion:
         description="What the student said or wrote. Null until answered.",
     )
     answered_at: datetime.datetime | None = strawberry.field(description="When it was answered. Null until then.")
+
+
+@shows(rule=PART)
+@strawberry.type(description="A STUN or TURN server, in the form of a WebRTC `RTCIceServer`.")
+class IceServer:
+    urls: list[str] = strawberry.field(description="Its addresses.")
+    username: str | None = strawberry.field(description="The user name. Null for STUN, which needs none.")
+    credential: str | None = strawberry.field(description="The password. Null for STUN, which needs none.")
 
 
 @shows(InterviewRow, rule=OWNED)
@@ -46,6 +54,19 @@ class InterviewSession(Node):
     )
     interests: list[Interest] = computed(
         resolvers.interviews.interests, needs=["found"], description="The interests found so far, strongest first."
+    )
+    voice: VoiceState = batched(
+        resolvers.interviews.voices,
+        needs=["status", "student_profile_id"],
+        description="Whether it may be held by voice. It can be answered in writing in any case.",
+    )
+    ice_servers: list[IceServer] = batched(
+        resolvers.interviews.ice_servers,
+        needs=["id", "status", "student_profile_id"],
+        description=(
+            "Servers for the WebRTC connection, valid for an hour. Empty unless `voice` is `READY`, for those who may not hold "
+            "the interview, and where none are needed."
+        ),
     )
     started_at: datetime.datetime = strawberry.field(description="When it began.")
     ended_at: datetime.datetime | None = strawberry.field(description="When it ended. Null until then.")

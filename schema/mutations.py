@@ -6,6 +6,7 @@ from schema.content_changes import ContentMutation
 from schema.curriculum_changes import CurriculumMutation
 from schema.errors import ErrorsMutation
 from schema.exercises_changes import ExercisesMutation
+from schema.interviews_changes import InterviewsMutation
 from schema.lessons_changes import LessonsMutation
 from schema.paths_changes import PathsMutation
 from schema.people_changes import PeopleMutation
@@ -28,6 +29,7 @@ class Mutation(
     ExercisesMutation,
     RemediationMutation,
     RewardsMutation,
+    InterviewsMutation,
     CurriculumMutation,
     ContentMutation,
     ErrorsMutation,

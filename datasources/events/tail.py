@@ -36,7 +36,7 @@ class Tail:
         self._joining = asyncio.Lock()
         self._wake = asyncio.Event()
         wake = self._wake.set
-        self._listener = Listener(database, CHANNEL, wake, found=wake, lost=wake)
+        self._listener = Listener(database, CHANNEL, lambda _: wake(), found=wake, lost=wake)
         self._reading: asyncio.Task[None] | None = None
 
     def of_student(self, student_id: UUID, after: int | None) -> AsyncGenerator[Sequence[Event]]:

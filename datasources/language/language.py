@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from datasources.language.models import Grader, Writer
+from datasources.language.hearing import RuleExtractor
+from datasources.language.models import Extractor, Grader, Writer
 
 RULES = "rules"
 """In the place of a model's name: no model, rules do it."""
@@ -27,6 +28,8 @@ class Language:
 
     writer: Writer | None = None
     grader: Grader | None = None
+    extractor: Extractor | None = None
+    rule: Extractor = field(default_factory=RuleExtractor)  # what is heard in an interview without a model
     close: Callable[[], Awaitable[None]] = _nothing
 
 

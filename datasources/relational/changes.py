@@ -21,7 +21,10 @@ from datasources.relational.database import Database
 from datasources.relational.tables.base import Base
 from datasources.relational.tables.system import AuditEvent, IdempotencyKey, ProgressEvent
 
-UNTOLD = frozenset({"token_hash", "letter_due_at", "student_response", "appeal_reason"})
+UNTOLD = frozenset(
+    {"token_hash", "letter_due_at", "student_response", "appeal_reason"}
+    | {"questions", "responses", "extracted_interests", "confidence_scores", "connection_logs"}
+)
 """Columns that no audit trail shows: secrets, what is the house's own affair, and a pupil's own words, which go when the pupil is
 erased; the trail stays."""
 

@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from datasources.relational.database import Database, Row
+from datasources.relational.changes import Change
+from datasources.relational.database import Database, Row, driver
 from datasources.relational.rows import by_id, per_parent
 from datasources.relational.statements import Columns, columns, lateral
 from datasources.relational.texts import Leaves
+
+CHANNEL = "interviews"
+"""On which PostgreSQL tells that an interview has changed, or the consent that it stands on (`r0007`)."""
 
 
 class InterviewRow(Row):
@@ -16,11 +20,12 @@ class InterviewRow(Row):
     student_profile_id: UUID
     kind: str
     status: str
-    asked: list[dict[str, Any]]  # {question_id, question_text, order}
-    responses: list[dict[str, Any]]  # {question_id, transcript, timestamp}
-    found: list[dict[str, Any]]  # {interest, category, strength, confidence}
+    asked: list[dict[str, Any]]  # {question_id, question_text, order, topic}
+    responses: list[dict[str, Any]]  # {question_id, transcript, timestamp, format, seconds, found, styles, by}
+    found: list[dict[str, Any]]  # {interest, category, strength, confidence, evidence}
     started_at: datetime
     ended_at: datetime | None
+    webrtc_session_id: str | None
 
 
 INTERVIEW = columns(
@@ -34,6 +39,22 @@ INTERVIEW = columns(
 BY_ID = f"SELECT {INTERVIEW} FROM interview_sessions i WHERE i.id = ANY($1::uuid[])"
 OF_STUDENTS = lateral(f"""
 SELECT {INTERVIEW} FROM interview_sessions i WHERE i.student_profile_id = parent.id ORDER BY i.started_at DESC, i.id""")
+
+LAST = """greatest(
+    i.started_at,
+    (SELECT max((response ->> 'timestamp')::timestamptz) FROM jsonb_array_elements(i.responses) AS response),
+    (i.connection_logs -> -1 ->> 'at')::timestamptz)"""
+IDLE = f"""
+SELECT i.id, i.student_profile_id FROM interview_sessions i WHERE i.status = 'in_progress' AND {LAST} < $1
+ORDER BY i.id LIMIT $2"""
+IS_IDLE = f"SELECT {LAST} < $2 FROM interview_sessions i WHERE i.id = $1"
+
+
+class IdleRow(Row):
+    """An interview that was left alone."""
+
+    id: UUID
+    student_profile_id: UUID
 
 
 class Interviews:
@@ -50,3 +71,11 @@ class Interviews:
     ) -> list[list[InterviewRow]]:
         """The interviews of each student, newest first."""
         return await per_parent(self._database, INTERVIEW, OF_STUDENTS, student_ids, columns=columns, leaves=leaves)
+
+    async def idle(self, since: datetime, most: int) -> list[IdleRow]:
+        """Interviews under way in which nothing has happened since this moment."""
+        return await self._database.fetch(IDLE, since, most, row=IdleRow)
+
+    async def is_idle(self, change: Change, id: UUID, since: datetime) -> bool:
+        """The same of one that is locked."""
+        return bool(await driver(change.connection).fetchval(IS_IDLE, id, since))

@@ -23,14 +23,15 @@ async def _nothing(connection: Any) -> None: ...
 
 
 class Listener:
-    """Listens between `start` and `stop`. `told` is called at each notification; `found` once it begins to listen, also after a
-    loss; `lost` when a connection is lost, and at each attempt in vain; `beat` with the connection, from time to time."""
+    """Listens between `start` and `stop`. `told` is called at each notification, with its text; `found` once it begins to
+    listen, also after a loss; `lost` when a connection is lost, and at each attempt in vain; `beat` with the connection, from
+    time to time."""
 
     def __init__(
         self,
         database: Database,
         channel: str,
-        told: Callable[[], None],
+        told: Callable[[str], None],
         *,
         found: Callable[[], None],
         lost: Callable[[], None],
@@ -72,7 +73,7 @@ class Listener:
             connection = await self._database.connect()
             try:
                 connection.add_termination_listener(self._end)
-                await connection.add_listener(self._channel, lambda *_: self._told())
+                await connection.add_listener(self._channel, lambda *told: self._told(told[-1]))
             except BaseException:
                 connection.terminate()
                 raise

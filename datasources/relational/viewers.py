@@ -38,7 +38,7 @@ class Viewers:
         self._seen: dict[UUID, datetime] = {}
         self._written = time.monotonic()
         self._listens = False
-        self._listener = Listener(database, CHANNEL, self.forget, found=self._hear, lost=self._end, beat=self._write)
+        self._listener = Listener(database, CHANNEL, lambda _: self.forget(), found=self._hear, lost=self._end, beat=self._write)
 
     def kept(self, subject: str) -> ViewerRow | None:
         """The user whom an issuer calls by this subject, if they have asked before."""

@@ -36,7 +36,7 @@ from tests.ingestion.ward import (
 )
 
 WELL = [
-    "ok      relational: answers, at revision r0006",
+    "ok      relational: answers, at revision r0007",
     "ok      graph: answers, at version 2",
     "ok      content: answers, with 256 dimensions",
     "ok      embedder: wordllama embedded every textbook",

@@ -68,7 +68,7 @@ def test_upgrade_from_a_running_event_loop(migrated_url: str) -> None:
 async def test_missing_migrations_are_said(fresh_database: Database) -> None:
     with pytest.raises(StoreMisconfigured) as error:
         await asyncio.to_thread(run.check, fresh_database.url)
-    assert str(error.value) == ("SPOOL_DATABASE_URL: the database lacks 6 migration(s), r0001 first: run `spool migrate`.")
+    assert str(error.value) == ("SPOOL_DATABASE_URL: the database lacks 7 migration(s), r0001 first: run `spool migrate`.")
 
 
 async def test_a_newer_database_is_refused(migrated: Database) -> None:
