@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from access.learners import learner
 from access.work import HOUSE
 from datasources.relational.changes import changing
 from datasources.relational.database import Database, driver
 from learning.happened import ActiveTime, GradedAnswer, Happened, Milestone
-from access.learners import learner
 from resolvers.rewards_changes import earn
 from tests.conftest import Client
 from tests.people.conftest import Desk, desk

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from access.learners import learner
 from access.work import HOUSE
 from datasources.relational.changes import changing
 from datasources.relational.counters import STREAKS, STUDENTS
 from datasources.relational.database import driver
 from learning.engagement import experience_for
 from learning.happened import Happened
-from access.learners import learner
 from resolvers.rewards_changes import earn
 from tests.rewards.conftest import Aroha, active, answered, there
 
