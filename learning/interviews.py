@@ -2,7 +2,7 @@
 elsewhere: by a rule (`interests_heard.py`) or a model.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -70,7 +70,7 @@ class Asked:
 def opening(script: Script, kind: InterviewKind, known: Iterable[LifeCategory] = ()) -> Asked:
     """The first question, with the greeting. `known` are the sides of life of which interests are known: what is asked to
     complete them passes these over."""
-    question = next(_main(script, kind, frozenset(known)), script.questions[-1])
+    question = _waiting(script, kind, known, done=frozenset(), enough=False)[0]
     greeting = script.greeting if kind is InterviewKind.INITIAL else script.greeting_again
     return Asked(id=question.id, text=f"{greeting} {_text(question, kind)}", topic=question.id)
 
@@ -91,11 +91,8 @@ def following(
     question = script.question(last.topic)
     if question is not None and not last.follows_up and (further := _follow_up(question, found.get(last.id, ()), enough)):
         return Asked(id=f"{question.id}-2", text=further, topic=question.id)
-    done = {one.topic for one in asked}
-    main = [one for one in _main(script, kind, frozenset(known)) if one.id not in done]
-    reserve = [] if enough else [one for one in script.questions if one.is_reserve and one.id not in done]
-    about = [*(one for one in main if one.side is not None), *reserve, *(one for one in main if one.side is None)]
-    return Asked(id=about[0].id, text=_text(about[0], kind), topic=about[0].id) if about else None
+    waiting = _waiting(script, kind, known, done={one.topic for one in asked}, enough=enough)
+    return Asked(id=waiting[0].id, text=_text(waiting[0], kind), topic=waiting[0].id) if waiting else None
 
 
 def merged(found: Iterable[Iterable[Mapping[str, Any]]]) -> list[dict[str, Any]]:
@@ -148,9 +145,14 @@ def _follow_up(question: Question, found: Sequence[Mapping[str, Any]], enough: b
     return None
 
 
-def _main(script: Script, kind: InterviewKind, known: frozenset[LifeCategory]) -> Iterator[Question]:
-    skipped = known if kind is InterviewKind.SUPPLEMENTAL else frozenset[LifeCategory]()
-    return (one for one in script.questions if not one.is_reserve and one.side not in skipped)
+def _waiting(
+    script: Script, kind: InterviewKind, known: Iterable[LifeCategory], *, done: Collection[str], enough: bool
+) -> list[Question]:
+    """The questions that are still to be asked: of the sides of life, then those in reserve, then the others."""
+    skipped = set(known) if kind is InterviewKind.SUPPLEMENTAL else set()
+    left = [one for one in script.questions if one.id not in done and one.side not in skipped | {None} and not one.is_reserve]
+    reserve = [one for one in script.questions if one.id not in done and one.is_reserve and not enough]
+    return [*left, *reserve, *(one for one in script.questions if one.id not in done and one.side is None)]
 
 
 def _text(question: Question, kind: InterviewKind) -> str:

@@ -27,6 +27,12 @@ class Script:
     closing: str
     questions: tuple[Question, ...]
 
+    def texts(self) -> frozenset[str]:
+        """All that may be said and is the same for everybody."""
+        main = {text for one in self.questions for text in (one.text, one.again, one.deeper) if text}
+        first = {f"{greeting} {text}" for greeting in (self.greeting, self.greeting_again) for text in main}
+        return frozenset({self.closing} | main | first)
+
     def question(self, id: str) -> Question | None:
         return next((one for one in self.questions if one.id == id), None)
 
