@@ -29,7 +29,7 @@ FOREVER = NOSNIFF | {"Cache-Control": "public, max-age=31536000, immutable"}  # 
 FRESH = NOSNIFF | {"Cache-Control": "no-store"}
 
 # Spelled out, since what the machine's own table says differs, and a module of another type does not run.
-MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf", ".txt": "text/plain"}
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf", ".txt": "text/plain", ".svg": "image/svg+xml"}
 
 
 def routes(
@@ -59,19 +59,19 @@ def routes(
         return HTMLResponse(html, headers=FRESH | {"Content-Security-Policy": POLICY})
 
     async def config(request: Request) -> Response:
-        if viewers is None or not _is_own(request.url.hostname, host):
+        if viewers is None or not is_own(request.url.hostname, host):
             raise HTTPException(404)
         return JSONResponse({"endpoint": endpoint, "viewers": await viewers(), "defaultQuery": default_query}, headers=FRESH)
 
     return [
         Route(ADDRESS, page),
         Route(CONFIG, config),
-        Route(f"{ADDRESS}/assets/{{path:path}}", _files(dist / "assets", FOREVER)),
-        Route(f"{ADDRESS}/plain/{{path:path}}", _files(HERE / "plain", FRESH)),
+        Route(f"{ADDRESS}/assets/{{path:path}}", files(dist / "assets", FOREVER)),
+        Route(f"{ADDRESS}/plain/{{path:path}}", files(HERE / "plain", FRESH)),
     ]
 
 
-def _is_own(name: str | None, host: str) -> bool:
+def is_own(name: str | None, host: str) -> bool:
     """Whether this is a name of the server that nobody else can give it. A page of another site whose name is made to lead here
     would read the tokens as its own; an address of numbers leads nowhere else."""
     try:
@@ -80,7 +80,7 @@ def _is_own(name: str | None, host: str) -> bool:
         return False
 
 
-def _files(folder: Path, headers: dict[str, str]) -> Callable[[Request], Response]:
+def files(folder: Path, headers: dict[str, str]) -> Callable[[Request], Response]:
     """Answers with the files of this folder that are of a known type, and with 404 for all else."""
 
     def file(request: Request) -> Response:
