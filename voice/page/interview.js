@@ -5,11 +5,9 @@ import { Trouble } from "./trouble.js";
 
 const LAST_WORDS = 12_000; // ms for which the line stays open at the end, for Spool to say goodbye
 const THOUGHT = 6_000; // ms after which it is the child's turn again: what was no answer is not told of
-
 const BREAKS = ["REPLACED", "CONSENT_WITHDRAWN", "SILENT"]; // ends of a call whose interview is under way
 
 export class Interview {
-  question = null;
   mode = "write"; // or "speak"
   phase = "turn"; // or "asking", "hearing", "thinking", "lost"
   caption = { text: "" };
@@ -36,7 +34,7 @@ export class Interview {
       connect: (sdpOffer) => this.#connect(sdpOffer),
       hears: this.calls.hears,
       told: (message) => this.#told(message),
-      lost: (wait) => this.underWay && this.#change({ phase: "lost", notice: `I have lost you. I try again in ${Math.round(wait / 1000)} s.` }),
+      lost: (wait) => this.underWay && this.#change({ phase: "lost", notice: `I lost you. I try again in ${wait / 1000} s.` }),
       back: () => this.#change({ phase: "turn", notice: "There you are again. We go on where we were." }),
       failed: (trouble) => this.#fail(trouble),
     });
@@ -100,27 +98,29 @@ export class Interview {
       return false;
     } finally {
       this.sending = false;
-      if (this.phase === "thinking" && !this.call) this.#change({ phase: "turn" });
+      if (this.phase === "thinking") this.#change({ phase: "turn" });
     }
   }
 
   #take(session) {
     if (session.questions.length < this.session.questions.length) return; // an answer that was overtaken
-    const before = this.session.questions.length;
+    const before = this.session;
     this.session = session;
-    if (session.questions.length > before || !this.question) this.#ask(session.questions.at(-1));
-    if (!this.underWay) this.#end();
+    if (session.questions.length > before.questions.length) this.#ask(session.questions.at(-1));
+    if (before.status === "IN_PROGRESS" && !this.underWay) this.#end();
     this.#change({});
   }
 
   #ask({ id, text }) {
-    if (this.question?.id !== id) this.#change({ question: { id, text }, notice: "", phase: this.call ? this.phase : "turn" });
+    if (this.question.id === id) return;
+    this.#change({ question: { id, text }, notice: "", phase: this.phase === "thinking" ? "turn" : this.phase });
   }
 
   #told(message) {
     const { type, on } = message;
     if (type === "question") this.#ask(message);
-    else if (type === "speaking") this.#change({ phase: on ? "asking" : "turn" });
+    else if (type === "speaking" && on) this.#change({ phase: "asking" });
+    else if (type === "speaking" && this.phase === "asking") this.#change({ phase: "turn" });
     else if (type === "hearing" && on) this.#change({ phase: "hearing", notice: "", caption: { text: "" } });
     else if (type === "hearing") this.#think();
     else if (type === "caption") this.#change({ caption: message });
@@ -131,8 +131,9 @@ export class Interview {
 
   async #connect(sdpOffer) {
     const answer = await this.graph.change(CONNECT, { sessionId: this.session.id, sdpOffer }).catch((trouble) => {
-      if (trouble.existing) this.#take(trouble.existing);
-      throw trouble;
+      if (!trouble.existing) throw trouble;
+      this.#take(trouble.existing);
+      throw new Trouble(trouble.existing.voice);
     });
     return answer.sdpAnswer;
   }

@@ -10,8 +10,12 @@ export const WHO = `query Who { viewer { name student { ...Learner } children { 
 fragment Learner on Student { id firstName preferredName consents { kind withdrawnAt } interviews { id status } }`;
 export const ALLOW = `mutation Allow($input: GrantConsentInput!) { grantConsent(input: $input) { ${PROBLEM} } }`;
 export const WITHDRAW = `mutation Withdraw($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { ${PROBLEM} } }`;
-export const START = `mutation Start($input: StartInterviewInput!) { startInterview(input: $input) { ...Session ${OVER} } } ${SESSION}`;
-export const ANSWER = `mutation Answer($input: AnswerInterviewInput!) { answerInterview(input: $input) { ...Session ${OVER} } } ${SESSION}`;
+export const START = `mutation Start($input: StartInterviewInput!) {
+  startInterview(input: $input) { ...Session ${OVER} }
+} ${SESSION}`;
+export const ANSWER = `mutation Answer($input: AnswerInterviewInput!) {
+  answerInterview(input: $input) { ...Session ${OVER} }
+} ${SESSION}`;
 export const COMPLETE = `mutation Complete($input: CompleteInterviewInput!) {
   completeInterview(input: $input) { ...Session ${OVER} }
 } ${SESSION}`;

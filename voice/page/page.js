@@ -20,19 +20,19 @@ let still = () => {}; // ends the drawing of the thread
 let busy = false;
 
 /** One step at a time. What goes wrong is shown, with a way to try the same again. */
-async function attempt(step) {
+async function attempt(step, again = step) {
   if (busy) return;
   busy = true;
-  await step().catch((trouble) => fail(trouble, step));
+  await step().catch((trouble) => fail(trouble, again));
   busy = false;
 }
 
-function fail(trouble, step) {
+function fail(trouble, again) {
   if (!(trouble instanceof Trouble)) console.error(trouble);
   letGo();
   if (interview && !interview.underWay) return look();
   interview?.hangUp();
-  retry = step;
+  retry = again;
   view.trouble(trouble.code, learner && trouble.code !== "UNAUTHENTICATED");
 }
 
@@ -74,8 +74,8 @@ async function enter(token) {
 }
 
 function begin() {
-  view.start(viewer, learner, (child) => {
-    learner = child;
+  view.start(viewer, learner, (id) => {
+    learner = viewer.children.find((child) => child.id === id);
     begin();
   });
 }
@@ -195,8 +195,8 @@ on("withdraw", () => consent(WITHDRAW));
 on("talk", talk);
 on("speak", talk);
 on("write", write);
-on("ready", connect);
-on("retry", () => retry());
+at("ready").addEventListener("click", () => attempt(connect, talk));
+at("retry").addEventListener("click", () => attempt(retry));
 document.querySelectorAll(".writes").forEach((button) => button.addEventListener("click", () => attempt(write)));
 at("devices").addEventListener("change", ({ target }) => attempt(() => check(target.value)));
 at("done").addEventListener("click", () => interview.done());
@@ -214,10 +214,10 @@ at("leave").addEventListener("click", () => {
   location.reload();
 });
 addEventListener("keydown", (event) => {
-  const free = [document.body, at("question")].includes(document.activeElement);
-  if (![" ", "Enter"].includes(event.key) || event.repeat || !free || at("done").disabled || !at("done").checkVisibility()) return;
+  const isFree = [document.body, at("question")].includes(document.activeElement) && !event.repeat;
+  if (!isFree || ![" ", "Enter"].includes(event.key) || !at("done").offsetParent) return;
   event.preventDefault();
-  interview.done();
+  at("done").click(); // which does nothing while it is disabled
 });
 addEventListener("hashchange", () => location.reload());
 addEventListener("pagehide", () => interview?.hangUp());

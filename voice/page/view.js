@@ -25,9 +25,9 @@ const ENDS = {
   COMPLETED: ["Thank you, NAME!", "I enjoyed that. From now on, your lessons can be about these things."],
   ABANDONED: ["We stopped here", "It was quiet for a long time, so I closed our talk. What you told is kept."],
   FAILED: ["Something went wrong here", "That was not you. What you told is kept, and we can begin anew."],
+  ELSEWHERE: ["This talk is over", "It was finished somewhere else, maybe on another device. This is what I found out."],
+  NOTHING: ["Thank you, NAME!", "I would like to hear more from you another day."],
 };
-
-const ELSEWHERE = ["This talk is over", "It was finished somewhere else, maybe on another device. This is what I found out."];
 
 const nameOf = (learner) => learner.preferredName ?? learner.firstName;
 
@@ -68,13 +68,12 @@ export function start(viewer, learner, choose) {
   at("for-child").hidden = theirs;
   at("for-parent").hidden = !theirs;
   at("children").hidden = children.length < 2;
-  at("children").querySelector("div").replaceChildren(
-    ...children.map((child) => {
-      const radio = Object.assign(document.createElement("input"), { type: "radio", name: "child", checked: child === learner });
-      radio.addEventListener("change", () => choose(child));
-      return element("label", radio, nameOf(child));
-    }),
-  );
+  const choices = at("children").querySelector("div");
+  for (const child of choices.childElementCount ? [] : children) {
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "child", checked: child === learner });
+    radio.addEventListener("change", () => choose(child.id));
+    choices.append(element("label", radio, nameOf(child)));
+  }
   at("consent").hidden = !theirs;
   at("consent").dataset.allowed = allowed;
   at("consent-title").textContent = allowed ? `${called} may talk` : `May ${called} talk with Spool?`;
@@ -103,7 +102,7 @@ export function devices(all, current) {
 export function interview({ question, mode, phase, caption, notice, session, call }) {
   const speaks = mode === "speak";
   const quiet = phase === "asking" || phase === "lost" || phase === "thinking";
-  ask(question?.text ?? "");
+  ask(question.text);
   write("phase", !speaks && call && !quiet ? "Write, I am not listening meanwhile." : speaks || quiet ? PHASES[phase] : "");
   write("notice", notice);
   at("interview").dataset.phase = phase;
@@ -112,7 +111,7 @@ export function interview({ question, mode, phase, caption, notice, session, cal
   write("heard", caption.final ? caption.text : "");
   write("hearing", caption.final ? "" : caption.text || "What you say appears here.");
   at("answer").hidden = speaks;
-  at("answer").querySelector("button").disabled = phase === "thinking";
+  at("answer").querySelector("button").disabled = at("text").readOnly = phase === "thinking";
   at("done").hidden = at("repeat").hidden = !speaks;
   at("done").disabled = at("repeat").disabled = phase === "lost";
   at("interview").querySelector(".writes").hidden = !speaks;
@@ -126,16 +125,16 @@ export function interview({ question, mode, phase, caption, notice, session, cal
 }
 
 export function end({ session, elsewhere }, learner) {
-  const [title, text] = elsewhere && session.status === "COMPLETED" ? ELSEWHERE : ENDS[session.status];
+  const completed = elsewhere ? "ELSEWHERE" : session.interests.length ? "COMPLETED" : "NOTHING";
+  const [title, text] = ENDS[session.status === "COMPLETED" ? completed : session.status];
   at("end-title").textContent = title.replace("NAME", nameOf(learner));
   at("end-lead").textContent = text;
   at("sides").replaceChildren(
     ...SIDES.map(([side, title]) => {
-      const chips = element("ul", ...session.interests.filter(({ category }) => category === side).map(({ name }) => element("li", name)));
-      chips.className = "chips";
-      const card = element("div", element("h2", title), chips.childElementCount ? chips : element("p", "Nothing yet. Next time, maybe."));
-      card.className = "card";
-      return card;
+      const names = session.interests.filter(({ category }) => category === side).map(({ name }) => element("li", name));
+      const chips = Object.assign(element("ul", ...names), { className: "chips" });
+      const told = names.length ? chips : element("p", "Nothing yet. Next time, maybe.");
+      return Object.assign(element("div", element("h2", title), told), { className: "card" });
     }),
   );
   show("end");
