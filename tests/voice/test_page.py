@@ -66,6 +66,27 @@ def test_all_that_the_page_names_is_there() -> None:
     assert {page.get(address).status_code for address in named} == {200}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_edges_stand_out(scheme: str) -> None:
+    """WCAG AA: 4.5 for a text, 3 for the edge of what can be pressed."""
+    light, dark = re.split(r"@media \(prefers-color-scheme: dark\)", (PAGE / "voice.css").read_text("utf-8"))
+    colors = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light if scheme == "light" else dark))
+    texts = [("on-main", "main"), *((text, ground) for text in ("ink", "soft", "thread", "main") for ground in ("paper", "card"))]
+    assert [pair for pair in texts if contrast(colors[pair[0]], colors[pair[1]]) < 4.5] == []
+    assert [ground for ground in ("paper", "card") if contrast(colors["edge"], colors[ground]) < 3] == []
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 @pytest.mark.parametrize("path", ["index.html", "none.js", "..%2F__init__.py", "..%2Fpage.py", "%2Fetc%2Fhosts", ""])
 def test_what_is_no_file_of_the_page_is_not_found(path: str) -> None:
     assert client().get(f"/voice/page/{path}").status_code == 404

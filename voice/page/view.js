@@ -129,6 +129,7 @@ export function end({ session, elsewhere }, learner) {
   const [title, text] = ENDS[session.status === "COMPLETED" ? completed : session.status];
   at("end-title").textContent = title.replace("NAME", nameOf(learner));
   at("end-lead").textContent = text;
+  at("sides").hidden = session.interests.length === 0;
   at("sides").replaceChildren(
     ...SIDES.map(([side, title]) => {
       const names = session.interests.filter(({ category }) => category === side).map(({ name }) => element("li", name));
