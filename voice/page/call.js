@@ -5,7 +5,7 @@ import { Trouble } from "./trouble.js";
 const GATHERING = 3_000; // ms, and so are the others
 const OPENING = 15_000;
 const PING = 5_000;
-const QUIET = 16_000; // without a word from the server, not even a pong
+const QUIET = 12_000; // without a word from the server, not even a pong
 const FINAL = ["CONSENT_MISSING", "OVER", "GONE", "UNAUTHENTICATED", "UNAVAILABLE"]; // no use to try again after these
 
 export class Call {
@@ -78,7 +78,8 @@ export class Call {
 
   #look() {
     if (this.#channel?.readyState !== "open") return;
-    if (Date.now() - this.#heardAt > QUIET) this.#lose(this.#peer);
+    const isGone = Date.now() - this.#heardAt > QUIET || this.#peer.connectionState === "disconnected";
+    if (isGone) this.#lose(this.#peer);
     else this.send({ type: "ping", at: Date.now() });
   }
 

@@ -220,6 +220,7 @@ addEventListener("keydown", (event) => {
   at("done").click(); // which does nothing while it is disabled
 });
 addEventListener("hashchange", () => location.reload());
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload()); // its line was hung up when it was left
 addEventListener("pagehide", () => interview?.hangUp());
 
 attempt(arrive);
