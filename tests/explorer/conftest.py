@@ -1,8 +1,6 @@
 """The built explorer page, and a real Chromium to look at it."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from explorer.build import DIST, build
+from tests.debian import program
 from tests.explorer.tab import Tab
 
 expect.set_options(timeout=30_000)  # a busy machine takes longer than the five seconds that are usual
@@ -37,19 +36,8 @@ def built() -> Path:
 
 
 def chromium() -> str:
-    """Where Chromium is. Under CI it is installed where Debian's packages are; else the test is skipped with the reason."""
-    if not (found := _on_path()) and os.environ.get("CI") == "true" and shutil.which("apt-get"):
-        for step in (["update"], ["install", "--yes", "chromium"]):
-            subprocess.run(["apt-get", "--quiet", *step], check=True, stdout=subprocess.DEVNULL)
-        found = _on_path()
-        assert found, "apt-get installed chromium, and it is not on the PATH"
-    if not found:
-        pytest.skip("no Chromium on this machine: install Debian's `chromium`")
-    return found
-
-
-def _on_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Where Chromium is."""
+    return program("chromium", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="module")
