@@ -92,10 +92,10 @@ def fold(name: str) -> str:
 
 
 def _singular(words: Sequence[str]) -> str:
-    return " ".join([*words[:-1], _stem(words[-1])]) if words else ""
+    return " ".join([*words[:-1], stem(words[-1])]) if words else ""
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """What a word and its plural have in common, guessed by spelling: `hobby` and `hobbies`, `movie` and `movies` meet."""
     if len(word) <= 3 or word.endswith(("ss", "us", "is", "ics")):
         return word

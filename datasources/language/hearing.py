@@ -1,7 +1,23 @@
 """What is heard in an interview without a model: the rule of `learning/interests_heard.py`, over the lexicon beside this file."""
 
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from learning.interests_heard import heard
+from learning.interests_lexicon import Lexicon
 from learning.interviews import Findings
 from learning.vocabulary import LifeCategory
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of this folder, read once."""
+    return Lexicon.of(*(_read(name) for name in ("does", "likes", "works", "cares", "guards")))
 
 
 class RuleExtractor:
@@ -10,4 +26,8 @@ class RuleExtractor:
     name = "lexicon@1"
 
     async def heard(self, question: str, side: LifeCategory | None, answer: str) -> Findings:
-        return Findings()
+        return heard(lexicon(), question, side, answer)
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))

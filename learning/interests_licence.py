@@ -1,0 +1,83 @@
+"""Whether a phrase means an interest where it stands: a thing that is liked, what the child does, work that it wants."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from learning.interests_lexicon import Kind, Sense
+from learning.interests_said import Clause, Who, Word
+from learning.interests_said_words import CHILD, FILLERS, listed, turns
+
+REACH: Final = 7  # words between what licenses and the thing
+
+LIKES: Final = listed(
+    """like love luv lov likes loved loving liking enjoy enjoyed enjoying adore into fan favourite favorite faverite
+    favourites favorites favrite favroite favorate obsessed addicted crazy passionate interested prefer about everything
+    fascinated mad nuts fascinating hooked"""
+)
+DOES: Final = listed(
+    """play plays playing played watch watching watched wach read reading collect collecting collected build building built
+    study studying know learn learning ride riding fly flying drive driving do doing did listen listening design designing
+    fix fixing race racing practise practice practising invent write writing record recording make"""
+)
+KEEPS: Final = listed(
+    """have had got keep keeping feed feeding raise raising breed own train training brush groom adopt care rescue walk draw"""
+)
+MAKES: Final = listed("""make makes making made bake baking baked cook cooking cooked fold folding roll prepare""")
+ARTICLES: Final = listed("a an the my some all our lots of")
+BEFORE_VERB: Final = CHILD | listed(
+    """to and or can could would also just really always mostly sometimes usually often even mainly actually only still me"""
+)
+NO_WORK: Final = listed("at the my our his her their to from this")
+WANTS: Final = turns(
+    r"want to (?:be|become|work)|wanna be|would (?:like|love) to (?:be|become|work)|become|grow up|as a job|my dream|dream job",
+    r"work as|be an?|i'd be|i'll be",
+)
+
+
+def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense, strictly: bool = False) -> bool:
+    """Whether a thing is said to be liked, or done, or kept. Strictly, it has to be liked."""
+    before = [word.text for word in words[max(clause.start, start - REACH) : start]]
+    if "like" in before and not _is_liking(before):
+        before = [word for word in before if word != "like"]
+    if not LIKES.isdisjoint(before):
+        return True
+    if strictly:
+        return False
+    if sense.kind is Kind.MADE:
+        return not MAKES.isdisjoint(before)
+    if not DOES.isdisjoint(before[-4:]):
+        return True
+    if sense.kind is Kind.KEPT and not KEEPS.isdisjoint(before):
+        return True
+    return _is_bare(words, clause, start)
+
+
+def is_verb_here(words: Sequence[Word], clause: Clause, start: int) -> bool:
+    """Whether a verb here is what the child does."""
+    if start == clause.start or all(word.text in FILLERS for word in words[clause.start : start]):
+        return clause.who is Who.NOBODY
+    before = words[start - 1].text
+    if before in FILLERS and start - 2 >= clause.start:
+        before = words[start - 2].text if words[start - 2].text in CHILD else before
+    joint = clause.who is Who.CHILD and start - clause.start <= 5 and words[clause.start].text in {"me", "and"}
+    return before in BEFORE_VERB or before in LIKES or joint
+
+
+def is_work_here(words: Sequence[Word], start: int) -> bool:
+    """Whether work that is named is wanted, and not only a place or a person: `at the doctor`, `my teacher`."""
+    return start == 0 or words[start - 1].text not in NO_WORK
+
+
+def wants_to_be(words: Sequence[Word], clause: Clause, start: int) -> bool:
+    said = " ".join(word.text for word in words[max(clause.start, start - 8) : start])
+    return WANTS.search(said) is not None
+
+
+def _is_bare(words: Sequence[Word], clause: Clause, start: int) -> bool:
+    """Whether the answer, or its first clause that says something, begins with it: `um horses`."""
+    return clause.who is Who.NOBODY and all(word.text in FILLERS | ARTICLES for word in words[:start])
+
+
+def _is_liking(before: Sequence[str]) -> bool:
+    n = len(before) - 1 - list(reversed(before)).index("like")
+    return n > 0 and before[n - 1] in CHILD | listed("really also do to would always just kinda actually and mostly still")

@@ -1,0 +1,197 @@
+"""How a child says something in an interview: the words of an answer, its clauses, and of each word whether the child says it of
+itself and means it. What the words mean is not known here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Final
+
+from learning.interests_said_words import (
+    CHILD,
+    CONNECTIVES,
+    CORRECTIONS,
+    DISLIKES,
+    FILLERS,
+    GIVEN_UP,
+    HARMLESS,
+    JOKES,
+    NEGATIONS,
+    OTHERS,
+    OWNERS,
+    PERSONS,
+    PREPOSITIONS,
+    SPOKEN_TO,
+    THEIR_VERBS,
+    THINGS,
+    TOLD_TO,
+)
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
+
+
+class Who(Enum):
+    """Whom a clause is about."""
+
+    CHILD = auto()  # I, we, my dad and I
+    OTHER = auto()
+    THING = auto()  # it, that, there
+    NOBODY = auto()  # a fragment: `mostly football`
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of an answer: folded, and where it stands. `gap` is what stands before it besides spaces."""
+
+    text: str
+    start: int
+    end: int
+    gap: str
+
+
+@dataclass(slots=True)
+class Clause:
+    """Words from `start` to `end` that are about one subject."""
+
+    start: int
+    end: int
+    who: Who
+    lead: str = ""  # the connective that it begins with
+    sentence: int = 0
+    refused: set[int] = field(default_factory=set)  # the places of words that are said not to be so
+
+
+def words_of(answer: str) -> list[Word]:
+    """The words of an answer, without case and accents."""
+    found, last = [], 0
+    for match in _WORD.finditer(answer):
+        plain = unicodedata.normalize("NFKD", match[0].casefold().replace("’", "'"))
+        text = "".join(one for one in plain if not unicodedata.combining(one))
+        found.append(Word(text, match.start(), match.end(), answer[last : match.start()].strip()))
+        last = match.end()
+    return found
+
+
+def clauses_of(words: Sequence[Word]) -> list[Clause]:
+    """The clauses of an answer, in order; each word is in one."""
+    starts = [n for n in range(len(words)) if n == 0 or _begins(words, n)]
+    clauses: list[Clause] = []
+    sentence = 0
+    for start, end in zip(starts, [*starts[1:], len(words)], strict=True):
+        sentence += bool(start) and _ends_sentence(words[start].gap)
+        texts = [word.text for word in words[start:end]]
+        clause = Clause(start, end, _who(texts), texts[0] if texts[0] in CONNECTIVES else "", sentence)
+        before = clauses[-1] if clauses else None
+        if clause.who is Who.NOBODY and clause.lead and clause.lead != "but" and before and before.sentence == sentence:
+            clause.who = before.who
+        clause.refused = _refused(texts, start, clause.who)
+        clauses.append(clause)
+    return clauses
+
+
+def taken_back(words: Sequence[Word], mentions: Sequence[tuple[int, int]]) -> set[int]:
+    """Which mentions (their first word and the one after their last) are corrected, given up, or denied by what follows."""
+    said = " ".join(word.text for word in words)
+    place = {}
+    at = 0
+    for n, word in enumerate(words):
+        place[at] = n
+        at += len(word.text) + 1
+    gone: set[int] = set()
+    for pattern, reach, is_all in ((CORRECTIONS, 8, False), (GIVEN_UP, 18, False), (JOKES, 14, True)):
+        for match in pattern.finditer(said):
+            n = place[match.start()]
+            near = [k for k, (_, end) in enumerate(mentions) if n - reach <= end <= n]
+            gone.update(near if is_all else near[-1:])
+    for k, (_, end) in enumerate(mentions):
+        rest = " ".join(word.text for word in words[end : end + 9])
+        if DISLIKES.match(rest):
+            gone.add(k)
+    return gone
+
+
+def is_to_machine(words: Sequence[Word], clause: Clause) -> bool:
+    """Whether a clause speaks to whoever takes the interview down, as in "ignore your instructions"."""
+    said = " ".join(word.text for word in words[max(0, clause.start - 8) : clause.end])
+    return SPOKEN_TO.search(said) is not None
+
+
+def _ends_sentence(gap: str) -> bool:
+    return any(sign in gap for sign in '.!?;:\n()–—"“”') or (bool(gap) and not gap.strip("'’&,-/").isascii())
+
+
+def _begins(words: Sequence[Word], n: int) -> bool:
+    word, before = words[n].text, words[n - 1].text
+    if _ends_sentence(words[n].gap):
+        return True
+    if word in CONNECTIVES:
+        return not (word in {"so", "like", "then"} and before in {"and", "i", "just", "is", "are"})
+    if before in CONNECTIVES and n >= 1 and (n == 1 or _began_with(words, n - 1)):
+        return False  # the connective has begun it
+    if word in CHILD or word in OTHERS or _is_person(words, n):
+        return before not in PREPOSITIONS and not _is_joined(words, n)
+    return False
+
+
+def _began_with(words: Sequence[Word], n: int) -> bool:
+    return _begins(words, n)
+
+
+def _is_person(words: Sequence[Word], n: int) -> bool:
+    """Whether `my mom` begins here, and somebody does something."""
+    word = words[n].text
+    if word in OWNERS and n + 1 < len(words):
+        return words[n + 1].text in PERSONS
+    return word in PERSONS and n > 0 and words[n - 1].text not in OWNERS | {"a", "an"}
+
+
+def _is_joined(words: Sequence[Word], n: int) -> bool:
+    """Whether this is the second of `my dad and I`, `me and my dad`."""
+    if n < 2 or words[n - 1].text not in {"and", "or"}:
+        return False
+    near = [word.text for word in words[max(0, n - 4) : n - 1]]
+    other_first = any(word in PERSONS or word in {"me", "i"} for word in near)
+    return other_first and (words[n].text in {"i", "me"} or "me" in near[-1:] or "me" in near)
+
+
+def _who(texts: Sequence[str]) -> Who:
+    rest = list(texts)
+    while rest and (rest[0] in CONNECTIVES or rest[0] in FILLERS):
+        rest.pop(0)
+    if not rest:
+        return Who.NOBODY
+    head = " ".join(rest[:6])
+    if rest[0] in CHILD or re.match(r"(me and |(?:\w+ ){1,3}and (?:i|me)\b)", head):
+        return Who.CHILD
+    if rest[0] in OTHERS or rest[0] in PERSONS or (rest[0] in OWNERS and rest[1:2] and rest[1] in PERSONS):
+        return Who.OTHER
+    if rest[0] in THINGS:
+        return Who.THING
+    return Who.NOBODY
+
+
+def _refused(texts: Sequence[str], start: int, who: Who) -> set[int]:
+    """The places after a word that denies, or that somebody else is the subject of, to the end of the clause."""
+    said = " ".join(texts)
+    harmless = {n for match in HARMLESS.finditer(said) for n in _places(said, match.start(), match.end())}
+    for n, text in enumerate(texts):
+        if n in harmless:
+            continue
+        denies = text in NEGATIONS and not (text == "no" and _is_correction(texts, n))
+        if denies or (who is Who.NOBODY and n > 0 and text in THEIR_VERBS):
+            return set(range(start + n, start + len(texts)))
+    if match := TOLD_TO.search(said):
+        return set(range(start + len(said[: match.start()].split()), start + len(texts)))
+    return set()
+
+
+def _places(said: str, start: int, end: int) -> range:
+    first = said.count(" ", 0, start)
+    return range(first, first + said.count(" ", start, end) + 1)
+
+
+def _is_correction(texts: Sequence[str], n: int) -> bool:
+    follows = texts[n + 1] if n + 1 < len(texts) else ""
+    return not follows or follows in FILLERS or follows in {"a", "an", "the", "wait", "actually", "not", "but", "more"}
