@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from graphql import parse, validate
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from schema.root import schema
 from voice.page import PAGE, routes
 
 POLICY = "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -64,6 +66,17 @@ def test_all_that_the_page_names_is_there() -> None:
         named |= {f"/voice/page/{name}" for name in re.findall(r'from "\./([^"]+)"', script.read_text("utf-8"))}
     assert named == {f"/voice/page/{file.name}" for file in PAGE.iterdir() if file.name != "index.html"}
     assert {page.get(address).status_code for address in named} == {200}
+
+
+def test_what_the_page_asks_is_in_the_schema() -> None:
+    texts = dict(re.findall(r"const (\w+) = [`\"]([^`\"]*)[`\"];", (PAGE / "operations.js").read_text("utf-8")))
+
+    def whole(text: str) -> str:
+        return re.sub(r"\$\{(\w+)\}", lambda named: whole(texts[named[1]]), text)
+
+    asked = {name: whole(text) for name, text in texts.items() if name not in ("SESSION", "PROBLEM", "OVER")}
+    assert sorted(asked) == ["ALLOW", "ANSWER", "COMPLETE", "CONNECT", "FOLLOW", "SERVERS", "START", "WHO", "WITHDRAW"]
+    assert [error for text in asked.values() for error in validate(schema._schema, parse(text))] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
