@@ -34,9 +34,11 @@ from execution.masking import Report, write_down
 from execution.operations import Operations
 from execution.trusted import ManifestError, read_manifest
 from explorer.page import routes as explorer_routes
+from learning.interviews_script import SCRIPT, Script
 from resolvers import jobs
 from schema.root import known, schema
 from settings import Settings
+from voice.script import ScriptError, read_script
 
 ENDPOINT = "/graphql"
 
@@ -198,9 +200,19 @@ def _terms(settings: Settings) -> Terms:
         review_confidence=settings.review_confidence,
         remediation=timedelta(days=settings.remediation_days),
         events=timedelta(days=settings.events_days),
+        interview=_script(settings),
+        idle_interview=timedelta(minutes=settings.interview_minutes),
         falls_back=settings.fallback == "rules",
         web_url=settings.web_url or TERMS.web_url,
     )
+
+
+def _script(settings: Settings) -> Script:
+    """What is asked in interviews, by these settings. Raises `SettingError`."""
+    try:
+        return read_script(settings.interview) if settings.interview else SCRIPT
+    except ScriptError as error:
+        raise SettingError(f"SPOOL_INTERVIEW: {error}") from error
 
 
 def _operations(settings: Settings) -> Operations:

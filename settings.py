@@ -5,6 +5,7 @@ checked is in `environment.py`.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +25,13 @@ from environment import (
     variable,
 )
 
+ICE_SERVER = re.compile(r"(stun|turns?):[A-Za-z0-9.-]+(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
 MODEL = name_of(50)  # as much as the database keeps of one
 ISSUER = Bound(is_private, "an address with https")
 TOKEN_USE = Bound(lambda text: _uses(text) <= {"access", "id"}, "`access`, `id` or `access,id`")
+ICE = Bound(lambda text: all(map(ICE_SERVER.fullmatch, _listed(text))), "addresses that begin with `stun:`, `turn:` or `turns:`")
 TOGETHER = (
+    ("turn_secret", "ice_servers"),
     ("neo4j_uri", "neo4j_password"),
     ("pinecone_host", "pinecone_api_key"),
     ("smtp_url", "mail_from"),
@@ -139,6 +143,18 @@ class Settings:
         "gpt-5.6-terra",
         MODEL,
     )
+    transcriber_model: str = setting(
+        "SPOOL_TRANSCRIBER_MODEL",
+        "The model that makes out what pupils say, where OPENAI_API_KEY is set. `local`: none, this server's own makes it out.",
+        "gpt-transcribe",
+        MODEL,
+    )
+    speaker_model: str = setting(
+        "SPOOL_SPEAKER_MODEL",
+        "The model that speaks to pupils, where OPENAI_API_KEY is set. `local`: none, this server's own speaks.",
+        "gpt-4o-mini-tts",
+        MODEL,
+    )
     model_timeout: float = setting(
         "SPOOL_MODEL_TIMEOUT", "How many seconds a model may take to write or to mark, its retries included.", 30.0, ABOVE_ZERO
     )
@@ -209,6 +225,37 @@ class Settings:
         30,
         ABOVE_ZERO,
     )
+    interview: Path | None = setting(
+        "SPOOL_INTERVIEW", "What is asked in interviews, a YAML file: docs/interviews.md; questions of our own when unset."
+    )
+    interview_minutes: float = setting(
+        "SPOOL_INTERVIEW_MINUTES", "After how many minutes without an answer an interview is given up.", 30.0, ABOVE_ZERO
+    )
+    interviews: int = setting(
+        "SPOOL_INTERVIEWS",
+        "How many interviews a process holds by voice at the same time; `0`: none, all are held in writing.",
+        8,
+        NOT_NEGATIVE,
+    )
+    ice_servers: str | None = setting(
+        "SPOOL_ICE_SERVERS",
+        "STUN and TURN servers for whoever speaks, with commas between, e.g. `stun:turn.example.org,turn:turn.example.org`; none "
+        "when unset.",
+        None,
+        ICE,
+    )
+    turn_secret: str | None = setting(
+        "SPOOL_TURN_SECRET",
+        "The secret by which the TURN servers know who may use them (coturn's static-auth-secret).",
+        secret=True,
+    )
+    audio_days: float = setting(
+        "SPOOL_AUDIO_DAYS",
+        "For how many days the sound of what pupils say in interviews is kept, in the data folder; `0`: it is not kept.",
+        0.0,
+        NOT_NEGATIVE,
+    )
+
     fallback: Literal["wait", "rules"] = setting(
         "SPOOL_FALLBACK",
         "What becomes of writing and grading while a model does not answer: they `wait` for it, or after five attempts (a minute "
@@ -270,12 +317,20 @@ class Settings:
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
-        return tuple(origin.strip().rstrip("/") for origin in (self.origins or "").split(",") if origin.strip())
+        return tuple(origin.rstrip("/") for origin in _listed(self.origins or ""))
+
+    @property
+    def ice_addresses(self) -> tuple[str, ...]:
+        return tuple(_listed(self.ice_servers or ""))
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The settings of this environment. Raises `SettingError`."""
         return read(cls, environment)
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def _uses(text: str) -> frozenset[str]:

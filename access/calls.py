@@ -1,10 +1,11 @@
 """The port by which an interview is spoken: what the API asks of the room where calls are taken (`voice/rooms.py`)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 from uuid import UUID
 
 from datasources.relational.interviews import InterviewRow
+from learning.vocabulary import ConsentKind
 
 
 class Busy(Exception):
@@ -22,11 +23,11 @@ class BadOffer(ValueError):
 class Calls(Protocol):
     """Takes the calls of this process."""
 
-    def are_taken(self) -> bool:
-        """Whether this process hears and speaks at all."""
+    def are_taken(self, consents: Collection[ConsentKind]) -> bool:
+        """Whether this process makes out what somebody says who has given these consents."""
         ...
 
-    def servers(self, interview_id: UUID) -> Sequence[object]:
+    def servers(self) -> Sequence[object]:
         """The STUN and TURN servers for whoever calls, with credentials for an hour: `urls`, `username`, `credential`."""
         ...
 

@@ -62,10 +62,12 @@ class DemoViewer:
 
 VIEWERS = (
     DemoViewer(handle="maya", label="Maya, a student of Willow Creek", role="student"),
+    DemoViewer(handle="mateo", label="Mateo, new at Willow Creek, whom nobody has asked yet what he likes", role="student"),
     DemoViewer(handle="adaeze-okonkwo", label="Adaeze, Maya's and Obi's mother", role="guardian"),
     DemoViewer(handle="mr-okafor", label="Mr Okafor, an educator of Willow Creek", role="educator"),
     DemoViewer(handle="dr-lindqvist", label="Dr Lindqvist, who runs Willow Creek", role="admin"),
     DemoViewer(handle="ms-tran", label="Ms Tran, an educator of the Harbor Collective", role="educator"),
     DemoViewer(handle="robin", label="Robin, of the platform's staff", role="staff", groups=frozenset({STAFF})),
 )
-"""One for each role, the one to begin with first; and an educator of the other organization, who sees none of this one."""
+"""One for each role, the one to begin with first; a pupil who is still to be interviewed; and an educator of the other
+organization, who sees none of this one."""

@@ -69,12 +69,9 @@ def interests(interview: InterviewRow) -> list[Interest]:
 
 async def voices(interviews: Sequence[InterviewRow], ctx: Context) -> list[VoiceState]:
     """Whether each may be spoken; asks for consents only where that depends on them."""
-    open = [one for one in interviews if one.status == InterviewStatus.IN_PROGRESS]
-    if not open or ctx.calls is None or not ctx.calls.are_taken():
-        return [VoiceState.UNAVAILABLE if one in open else VoiceState.OVER for one in interviews]
-    students = list({one.student_profile_id: None for one in open})
-    consents = dict(zip(students, await held(ctx.stores, students), strict=True))
-    return [_voice(one, consents.get(one.student_profile_id, set())) for one in interviews]
+    students = list({one.student_profile_id: None for one in interviews if one.status == InterviewStatus.IN_PROGRESS})
+    consents = dict(zip(students, await held(ctx.stores, students), strict=True)) if students else {}
+    return [voice(ctx, one, consents.get(one.student_profile_id, set())) for one in interviews]
 
 
 async def ice_servers(interviews: Sequence[InterviewRow], ctx: Context) -> list[Sequence[object]]:
@@ -83,7 +80,7 @@ async def ice_servers(interviews: Sequence[InterviewRow], ctx: Context) -> list[
     ready = [one for one, state in zip(interviews, states, strict=True) if state is VoiceState.READY]
     calls, may = ctx.calls, await guided(ctx, {one.student_profile_id for one in ready})
     return [
-        calls.servers(one.id) if calls and state is VoiceState.READY and one.student_profile_id in may else []
+        calls.servers() if calls and state is VoiceState.READY and one.student_profile_id in may else []
         for one, state in zip(interviews, states, strict=True)
     ]
 
@@ -106,9 +103,12 @@ async def interview(ctx: Context, *, session_id: ID) -> AsyncGenerator[Sequence[
                 return
 
 
-def _voice(interview: InterviewRow, consents: set[ConsentKind]) -> VoiceState:
+def voice(ctx: Context, interview: InterviewRow, consents: set[ConsentKind]) -> VoiceState:
+    """Whether the interview may be spoken, with these consents."""
     if interview.status != InterviewStatus.IN_PROGRESS:
         return VoiceState.OVER
+    if ctx.calls is None or not ctx.calls.are_taken(consents):
+        return VoiceState.UNAVAILABLE
     return VoiceState.READY if ConsentKind.VOICE_RECORDING in consents else VoiceState.CONSENT_MISSING
 
 

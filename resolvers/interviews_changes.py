@@ -18,9 +18,10 @@ from datasources.relational.tables.students import InterviewSession
 from execution.errors import Refusal
 from execution.ids import uuid_of
 from learning.devices import device, family
-from learning.vocabulary import ConsentKind, InterviewStatus
+from learning.vocabulary import ConsentKind, InterviewStatus, VoiceState
 from resolvers.checked import Checked
 from resolvers.exercises_answers import plain
+from resolvers.interviews import voice
 from schema.inputs_interviews import (
     AnswerInterviewInput,
     CompleteInterviewInput,
@@ -31,6 +32,7 @@ from voice import interview as interviews
 
 ANSWER = 2_000  # characters
 MUTE = "This server neither hears nor speaks: answer in writing."
+NO_CONSENT = "Nobody has consented to recording the student's voice: answer in writing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,17 @@ async def start_interview(ctx: Context, *, input: StartInterviewInput) -> Interv
 async def connect_interview(ctx: Context, *, input: ConnectInterviewInput) -> Connected:
     interview = await _asked(ctx, input.session_id)
     viewer = there(await ctx.viewer())
-    if interview.status != InterviewStatus.IN_PROGRESS:
-        raise Problem(Conflict(ConflictReason.WRONG_STATE, "The interview is over.", interview))
-    if ctx.calls is None or not ctx.calls.are_taken():
-        raise Problem(Conflict(ConflictReason.WRONG_STATE, MUTE, interview))
     [consents] = await held(ctx.stores, [interview.student_profile_id])
-    if ConsentKind.VOICE_RECORDING not in consents:
-        said = "Nobody has consented to recording the student's voice: answer in writing."
-        raise Problem(ConsentRequired(ConsentKind.VOICE_RECORDING, interview.student_profile_id, said))
+    match voice(ctx, interview, consents):
+        case VoiceState.OVER:
+            raise Problem(Conflict(ConflictReason.WRONG_STATE, "The interview is over.", interview))
+        case VoiceState.UNAVAILABLE:
+            raise Problem(Conflict(ConflictReason.WRONG_STATE, MUTE, interview))
+        case VoiceState.CONSENT_MISSING:
+            raise Problem(ConsentRequired(ConsentKind.VOICE_RECORDING, interview.student_profile_id, NO_CONSENT))
+    calls = there(ctx.calls)
     try:
-        answer = await ctx.calls.connect(interview, viewer.user_id, input.sdp_offer)
+        answer = await calls.connect(interview, viewer.user_id, input.sdp_offer)
     except BadOffer as error:
         raise Problem(InputRefused([Unacceptable(["sdpOffer"], str(error))])) from None
     except Busy as error:

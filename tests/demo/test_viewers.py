@@ -20,6 +20,7 @@ async def test_each_viewer_has_the_rights_of_their_role(stores: Stores) -> None:
     willow, harbor = str(organization_id("willow")), str(organization_id("harbor"))
     assert roles == {
         "maya": ([(willow, "student")], True, 0),
+        "mateo": ([(willow, "student")], True, 0),
         "adaeze-okonkwo": ([(willow, "parent")], False, 2),
         "mr-okafor": ([(willow, "educator")], False, 0),
         "dr-lindqvist": ([(willow, "admin")], False, 0),
