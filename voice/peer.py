@@ -1,5 +1,5 @@
-"""One WebRTC connection with a browser or phone. What is said over it is in `outgoing.py`, what is heard in `incoming.py`, what is
-told in `channel.py`.
+"""One WebRTC connection with a browser or phone. What is said over it is in `outgoing.py`, what is heard in `incoming.py`, and
+what is told in `channel.py`.
 
 aiortc is imported with the first offer, off the loop: it takes 0.3 s, and not every process takes calls.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import aioice
 import aioice.ice
 from aiortc import RTCConfiguration, RTCIceServer, RTCIceTransportPolicy, RTCPeerConnection
 
@@ -18,7 +19,18 @@ def _addresses_or_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
     return _addresses(use_ipv4, use_ipv6) or ([LOOPBACK] if use_ipv4 else [])
 
 
+_consent = aioice.Connection.query_consent
+
+
+async def _consent_of_the_living(connection: aioice.Connection) -> None:
+    """Asks a connection's other end every 5 s whether it is there. aioice begins with that even if the connection was closed just
+    before it stood, and then asks nobody, for ever."""
+    if not connection._closing:
+        await _consent(connection)
+
+
 aioice.ice.get_host_addresses = _addresses_or_loopback
+aioice.Connection.query_consent = _consent_of_the_living  # type: ignore[assignment, method-assign]
 
 
 def connection(servers: Sequence[IceServer], *, relay_only: bool = False) -> RTCPeerConnection:

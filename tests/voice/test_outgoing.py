@@ -1,7 +1,9 @@
 """The track of what is said: its pace, and what becomes of it when it is late. And the queue of what is heard."""
 
 import asyncio
+import selectors
 import tracemalloc
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -34,31 +36,78 @@ class Tape(MediaStreamTrack):
         return frame
 
 
-async def test_frames_come_every_20_ms_by_when_it_began() -> None:
-    track, loop = Outgoing(), asyncio.get_running_loop()
-    before = loop.time()
-    frames = [await track.recv() for _ in range(26)]
-    assert 0.5 <= loop.time() - before < 0.6
-    assert [frame.pts for frame in frames] == [960 * number for number in range(26)]
+class Clockwork(asyncio.SelectorEventLoop):
+    """A loop whose time is told: nobody waits, and nothing is late unless it says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_Selector(self))
+        self.now = 1_000.0
+
+    def time(self) -> float:
+        return self.now
+
+
+class _Selector(selectors.DefaultSelector):
+    def __init__(self, loop: Clockwork) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self._loop.now += timeout or 0.0
+        return super().select(0)
+
+
+@pytest.fixture
+def clockwork() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        yield runner
+
+
+def now(runner: asyncio.Runner, late: float = 0.0) -> float:
+    """The time, after a while in which the loop did nothing."""
+    loop = runner.get_loop()
+    assert isinstance(loop, Clockwork)
+    loop.now += late
+    return loop.now
+
+
+def test_frames_come_every_20_ms_by_when_it_began(clockwork: asyncio.Runner) -> None:
+    track, before = Outgoing(), now(clockwork)
+    frames, times = [], []
+    for number in range(500):
+        frames.append(clockwork.run(track.recv()))
+        times.append(round(now(clockwork) - before, 3))
+        now(clockwork, late=0.013 if number % 3 else 0.0)
+    assert times == [round(0.02 * number, 3) for number in range(500)]
+    assert [frame.pts for frame in frames] == [960 * number for number in range(500)]
     kinds = {(frame.samples, frame.sample_rate, frame.layout.name, frame.format.name) for frame in frames}
     assert kinds == {(960, 48_000, "mono", "s16")}
     assert all(not frame.to_ndarray().any() for frame in frames)
 
 
-async def test_who_is_late_goes_on_from_now_and_loses_no_word() -> None:
+@pytest.mark.parametrize(
+    ("late", "numbers", "after"),
+    [
+        (0.06, [0, 1, 2, 3, 4], [0.06, 0.06, 0.06, 0.08]),  # made up for
+        (0.5, [0, 25, 26, 27, 28], [0.5, 0.52, 0.54, 0.56]),  # gone on from
+        (60.0, [0, 3_000, 3_001, 3_002, 3_003], [60.0, 60.02, 60.04, 60.06]),
+    ],
+)
+def test_who_is_late_goes_on_from_now_and_loses_no_word(
+    clockwork: asyncio.Runner, late: float, numbers: list[int], after: list[float]
+) -> None:
     track = Outgoing()
-    track.say(Sound(np.arange(1, 4 * 960 + 1, dtype=np.int16), SPOKEN))
-    first = await track.recv()
-    await asyncio.sleep(0.5)
-    loop = asyncio.get_running_loop()
-    before = loop.time()
-    rest = [await track.recv() for _ in range(3)]
-    assert loop.time() - before > 0.02  # no burst
-    assert rest[0].pts is not None
-    assert 24_000 <= rest[0].pts < 30_000
-    assert [frame.pts - rest[0].pts for frame in rest if frame.pts is not None] == [0, 960, 1_920]
-    said = np.concatenate([frame.to_ndarray().reshape(-1) for frame in (first, *rest)])
-    assert said.tolist() == list(range(1, 4 * 960 + 1))
+    track.say(Sound(np.arange(1, 5 * 960 + 1, dtype=np.int16), SPOKEN))
+    frames = [clockwork.run(track.recv())]
+    before = now(clockwork)
+    now(clockwork, late)
+    times = []
+    for _ in range(4):
+        frames.append(clockwork.run(track.recv()))
+        times.append(round(now(clockwork) - before, 3))
+    assert times == after
+    assert [frame.pts for frame in frames] == [960 * number for number in numbers]
+    assert np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]).tolist() == list(range(1, 5 * 960 + 1))
 
 
 async def test_sounds_follow_one_another_and_what_is_said_of_each_is_known() -> None:

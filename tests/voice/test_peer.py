@@ -1,8 +1,11 @@
 """A call between two ends in one process: what is said, heard and told, how it ends, and what is left of it."""
 
 import asyncio
+import gc
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 from itertools import count
@@ -136,13 +139,13 @@ async def test_it_ends_when_nobody_takes_the_answer(caller: Caller) -> None:
 
 
 async def test_it_ends_when_the_caller_falls_silent_but_not_before(caller: Caller) -> None:
-    peer = await Peer.answering(await caller.offer(), [], silent_seconds=0.6)
+    peer = await Peer.answering(await caller.offer(), [], silent_seconds=1.0)
     await caller.take(peer.answer)
     for sender in caller.connection.getSenders():
         await sender.stop()  # its microphone has gone
-    for number in range(5):  # 1 s, in which a ping is all that comes
+    for number in range(6):  # a second and a half, in which a ping is all that comes
         caller.send(type="ping", at=number)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.25)
     assert not peer.ended.is_set()
     await asyncio.wait_for(peer.ended.wait(), SOON)
     assert peer.log[-1]["state"] == "silent"
@@ -161,7 +164,26 @@ async def test_a_server_that_does_not_answer_is_not_waited_for_any_longer(caller
         await asyncio.wait_for(asyncio.gather(*tasks), SOON)  # aioice gathers for 5 s
 
 
+@pytest.mark.parametrize("after", [0.0, 0.003, 0.006, 0.01, 0.02, 0.04])
+async def test_it_may_be_closed_while_it_connects(after: float) -> None:
+    async with Caller() as caller:
+        peer = await Peer.answering(await caller.offer(), [])
+        taking = asyncio.create_task(caller.take(peer.answer))
+        await asyncio.sleep(after)
+        await peer.close()
+        await peer.close()
+        assert peer.ended.is_set()
+        taking.cancel()
+    await _settled()
+    assert len(asyncio.all_tasks()) == 1
+
+
+def test_aiortc_is_not_imported_before_there_is_an_offer() -> None:
+    subprocess.run([sys.executable, "-c", "import sys, voice.peer; assert 'aiortc' not in sys.modules"], check=True)
+
+
 async def test_nothing_is_left_of_a_call() -> None:
+    gc.collect()
     left: list[tuple[int, int, int]] = []
     for _ in range(20):
         async with Caller() as caller:

@@ -1,6 +1,7 @@
 """The word for how a connection carries a voice, and the figures out of aiortc's reports."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from aiortc.stats import RTCInboundRtpStreamStats, RTCRemoteInboundRtpStreamStats
@@ -35,20 +36,10 @@ def inbound(received: int, lost: int, jitter: int) -> RTCInboundRtpStreamStats:
     return RTCInboundRtpStreamStats(NOW, "inbound-rtp", "in", 1, "audio", "transport", received, lost, jitter)
 
 
-def remote(received: int, lost: int, jitter: int, round_trip: float | None) -> RTCRemoteInboundRtpStreamStats:
-    return RTCRemoteInboundRtpStreamStats(
-        NOW,
-        "remote-inbound-rtp",
-        "out",
-        2,
-        "audio",
-        "transport",
-        received,
-        lost,
-        jitter,
-        round_trip,
-        255,  # type: ignore[arg-type]
-    )
+def remote(received: int, lost: int, jitter: int, round_trip: Any) -> RTCRemoteInboundRtpStreamStats:
+    """`round_trip` is None until there is one, which aiortc's types do not say."""
+    figures = (received, lost, jitter, round_trip, 255)
+    return RTCRemoteInboundRtpStreamStats(NOW, "remote-inbound-rtp", "out", 2, "audio", "transport", *figures)
 
 
 def test_nothing_is_known_at_first() -> None:
