@@ -19,11 +19,13 @@ ONE_WRONG, TWO_WRONG = 7, 9  # letters of a word of which one or two may be wron
 class Kind(Enum):
     DOES = auto()  # said is enough: `chess`
     LOOSE = auto()  # said to be liked or done: `dogs`, `music`
+    LIKED = auto()  # said to be liked, watched, collected: `dragons`
     KEPT = auto()  # or kept: `we have a dog`
     MADE = auto()  # or made: `dumplings`
     WORKS = auto()
     CARES = auto()  # wherever it is said
     ASKED = auto()  # where a child is asked what it would make better
+    ALONE = auto()  # there, and where nothing else is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,12 @@ class Lexicon:
         loose = {_key(one) for one in _listed(likes["loose"])}
         for side in (LifeCategory.PERSONAL, LifeCategory.SOCIAL):
             self._add(does[side.value], Kind.DOES, side, loose)
-        for kind, part in ((Kind.KEPT, "kept"), (Kind.LOOSE, "liked"), (Kind.MADE, "made")):
+        for kind, part in ((Kind.KEPT, "kept"), (Kind.LIKED, "liked"), (Kind.MADE, "made")):
             self._add(likes[part], kind, LifeCategory.PERSONAL)
         self._add(works, Kind.WORKS, LifeCategory.CAREER)
         self._add(cares["anywhere"], Kind.CARES, LifeCategory.PHILANTHROPIC)
         self._add(cares["asked"], Kind.ASKED, LifeCategory.PHILANTHROPIC)
+        self._add(cares["alone"], Kind.ALONE, LifeCategory.PHILANTHROPIC)
         self._spell(guards["other_words"])
         return self
 

@@ -17,7 +17,7 @@ LIKES: Final = listed(
 DOES: Final = listed(
     """play plays playing played watch watching watched wach read reading collect collecting collected build building built
     study studying know learn learning ride riding fly flying drive driving do doing did listen listening design designing
-    fix fixing race racing practise practice practising invent write writing record recording make"""
+    fix fixing race racing practise practice practising invent go going"""
 )
 KEEPS: Final = listed(
     """have had got keep keeping feed feeding raise raising breed own train training brush groom adopt care rescue walk draw"""
@@ -27,6 +27,11 @@ ARTICLES: Final = listed("a an the my some all our lots of")
 BEFORE_VERB: Final = CHILD | listed(
     """to and or can could would also just really always mostly sometimes usually often even mainly actually only still me"""
 )
+LIKENESS: Final = listed(
+    "cake cakes one ones toy costume mask shirt t-shirt jumper poster picture plush emoji hat shaped pattern pyjamas noise"
+)
+"""What is not a thing itself that looks or sounds like it."""
+
 NO_WORK: Final = listed("at the my our his her their to from this")
 WANTS: Final = turns(
     r"want to (?:be|become|work)|wanna be|would (?:like|love) to (?:be|become|work)|become|grow up|as a job|my dream|dream job",
@@ -45,7 +50,8 @@ def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense,
         return False
     if sense.kind is Kind.MADE:
         return not MAKES.isdisjoint(before)
-    if not DOES.isdisjoint(before[-4:]):
+    does = DOES - {"do", "doing", "did", "go", "going"} if sense.kind in {Kind.LIKED, Kind.KEPT} else DOES
+    if not does.isdisjoint(before[-4:]):
         return True
     if sense.kind is Kind.KEPT and not KEEPS.isdisjoint(before):
         return True
@@ -60,7 +66,15 @@ def is_verb_here(words: Sequence[Word], clause: Clause, start: int) -> bool:
     if before in FILLERS and start - 2 >= clause.start:
         before = words[start - 2].text if words[start - 2].text in CHILD else before
     joint = clause.who is Who.CHILD and start - clause.start <= 5 and words[clause.start].text in {"me", "and"}
+    if clause.who not in {Who.CHILD, Who.NOBODY}:
+        return False
     return before in BEFORE_VERB or before in LIKES or joint
+
+
+def is_other_thing(words: Sequence[Word], end: int) -> bool:
+    """Whether what was named only tells what another thing is like: `a hedgehog cake`, `a tree house in Minecraft`."""
+    follows = words[end].text if end < len(words) and not words[end].gap else ""
+    return follows in LIKENESS
 
 
 def is_work_here(words: Sequence[Word], start: int) -> bool:

@@ -27,6 +27,7 @@ from learning.interests_said_words import (
     THEIR_VERBS,
     THINGS,
     TOLD_TO,
+    UNTHOUGHT,
 )
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
@@ -86,7 +87,8 @@ def clauses_of(words: Sequence[Word]) -> list[Clause]:
         before = clauses[-1] if clauses else None
         if clause.who is Who.NOBODY and clause.lead and clause.lead != "but" and before and before.sentence == sentence:
             clause.who = before.who
-        clause.refused = _refused(texts, start, clause.who)
+        doubted = before is not None and UNTHOUGHT.search(" ".join(word.text for word in words[before.start : start])) is not None
+        clause.refused = set(range(start, end)) if doubted else _refused(texts, start, clause.who)
         clauses.append(clause)
     return clauses
 
@@ -180,7 +182,7 @@ def _refused(texts: Sequence[str], start: int, who: Who) -> set[int]:
         if n in harmless:
             continue
         denies = text in NEGATIONS and not (text == "no" and _is_correction(texts, n))
-        if denies or (who is Who.NOBODY and n > 0 and text in THEIR_VERBS):
+        if denies or (who is Who.NOBODY and n > 0 and text in THEIR_VERBS and texts[n - 1] != "who"):
             return set(range(start + n, start + len(texts)))
     if match := TOLD_TO.search(said):
         return set(range(start + len(said[: match.start()].split()), start + len(texts)))

@@ -17,7 +17,7 @@ CHILD: Final = listed("i i'm im i've ive i'd id i'll ill we we're we've weve we'
 
 OTHERS: Final = listed(
     """he he's hes he'd he'll she she's shes she'd she'll they they're theyre they've they'd they'll you you're your
-    everybody everybody's everyone everyone's someone somebody people nobody anybody others"""
+    everybody everybody's everyone everyone's people nobody anybody others"""
 )
 
 PERSONS: Final = listed(
@@ -84,6 +84,9 @@ TOLD_TO: Final = turns(
 )
 """What a child was once, or has to do."""
 
+UNTHOUGHT: Final = re.compile(r"\b(?:i (?:don'?t|do not|didn'?t|never) (?:think|thought)|not like)\Z")
+"""What denies the clause that follows: `I don't think` (I want that)."""
+
 CORRECTIONS: Final = turns(
     r"no wait|wait no|no not|no actually|actually no|no sorry|sorry i mean|or rather|or no|scratch that|no more like",
     r"i mean(?! it)|i meant",
@@ -117,7 +120,7 @@ DISLIKES: Final = re.compile(
     r"(?:(?:is|are|was|were|seems?) (?:(?:so|really|just|too|super|kinda|very|pretty|always) |kind of |a bit )*"
     rf"(?:{NOT_LIKED}|horrible|terrible|awful|the worst|not (?!(?:only|just|easy|that hard)))"
     r"|(?:isn't|isnt|aren't|arent|wasn't|wasnt) (?!(?:it|that hard|easy|only|just)\b)"
-    r"|hates? me\b|sucks?\b|not any ?more\b|not really\b|i hate\b|i don'?t like\b|i can't stand\b|not\Z)"
+    r"|hates? me\b|sucks?\b|not any ?more\b|not really\b|i hate\b|i don'?t like\b|i can't stand\b|not\Z|in nothing\b)"
 )
 """What says of the thing just named that it is not liked."""
 

@@ -1,5 +1,6 @@
 """What is heard in an interview without a model: the rule of `learning/interests_heard.py`, over the lexicon beside this file."""
 
+import asyncio
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ class RuleExtractor:
     name = "lexicon@1"
 
     async def heard(self, question: str, side: LifeCategory | None, answer: str) -> Findings:
-        return heard(lexicon(), question, side, answer)
+        known = lexicon() if lexicon.cache_info().currsize else await asyncio.to_thread(lexicon)  # 0.3 s, once
+        return heard(known, question, side, answer)
 
 
 def _read(name: str) -> Any:

@@ -1,0 +1,116 @@
+"""The phrases of the lexicon that an answer says, and whether the child says them of itself and means them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from learning.interests_lexicon import Found, Kind, Lexicon, Sense
+from learning.interests_licence import is_licensed, is_other_thing, is_verb_here, is_work_here, wants_to_be
+from learning.interests_said import Clause, Who, Word, is_to_machine, taken_back
+from learning.interests_said_words import listed
+from learning.vocabulary import LifeCategory
+
+SAYS: Final = listed("says said say thinks wants")
+BETWEEN: Final = listed("and or also the a my some really like um more mostly")
+SURE: Final = 0.85
+GUESSED: Final = 0.7
+ALL: Final = (Kind.CARES, Kind.DOES, Kind.LOOSE, Kind.MADE, Kind.KEPT, Kind.LIKED)
+CAUSES: Final = (Kind.CARES, Kind.ASKED, Kind.ALONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase that may tell an interest, in its clause."""
+
+    start: int
+    end: int
+    sense: Sense
+    clause: Clause
+    confidence: float
+    is_meant: bool
+    is_taken_back: bool = False
+
+
+def mentions_in(lexicon: Lexicon, words: Sequence[Word], clauses: Sequence[Clause], side: LifeCategory) -> list[Mention]:
+    """In the order of the answer, none within another."""
+    figurative = lexicon.figurative(words)
+    by_word = {n: clause for clause in clauses for n in range(clause.start, clause.end)}
+    taken: set[int] = set()
+    mentions: list[Mention] = []
+    for found in sorted(lexicon.found(words), key=lambda one: (one.start - one.end, one.start)):
+        places = set(range(found.start, found.end))
+        if places & taken or places & figurative:
+            continue
+        clause = by_word[found.start]
+        sense = _sense(words, clause, found, side)
+        if sense is not None:
+            taken |= places
+            is_meant = _is_meant(words, clause, found, sense, side)
+            mentions.append(Mention(found.start, found.end, sense, clause, GUESSED if found.is_guess else SURE, is_meant))
+    mentions = _with_lists(words, sorted(mentions, key=lambda one: one.start))
+    gone = taken_back(words, [(one.start, one.end) for one in mentions])
+    return [replace(one, is_taken_back=n in gone) for n, one in enumerate(mentions)]
+
+
+def meant(mentions: Sequence[Mention]) -> list[Mention]:
+    """One mention of each interest that is meant to the end: what is taken back is gone, unless it is said once more."""
+    kept: dict[str, Mention] = {}
+    for one in mentions:
+        if one.is_taken_back:
+            kept.pop(one.sense.name, None)
+        elif one.is_meant:
+            kept.setdefault(one.sense.name, one)
+    return list(kept.values())
+
+
+def _sense(words: Sequence[Word], clause: Clause, found: Found, side: LifeCategory) -> Sense | None:
+    """What a phrase means in this answer; None where it means nothing here."""
+    order: tuple[Kind, ...] = ALL
+    if side is LifeCategory.CAREER or wants_to_be(words, clause, found.start):
+        order = (Kind.WORKS, *ALL)
+    elif side is LifeCategory.PHILANTHROPIC:
+        order = (*CAUSES, *ALL)
+    for kind in order:
+        for sense in found.senses:
+            if sense.kind is not kind or (sense.is_verb and not is_verb_here(words, clause, found.start)):
+                continue
+            if kind is Kind.WORKS and not is_work_here(words, found.start):
+                continue
+            return sense
+    return None
+
+
+def _is_meant(words: Sequence[Word], clause: Clause, found: Found, sense: Sense, side: LifeCategory) -> bool:
+    if is_to_machine(words, clause):
+        return False
+    before = [word.text for word in words[clause.start : found.start]]
+    if sense.kind in CAUSES and side is LifeCategory.PHILANTHROPIC:
+        return not (clause.who is Who.OTHER and not SAYS.isdisjoint(before))
+    if found.start in clause.refused or clause.who is Who.OTHER or before[-1:] == ["from"]:
+        return False
+    if is_other_thing(words, found.end):
+        return False
+    if side is LifeCategory.PHILANTHROPIC and sense.kind is not Kind.CARES:
+        return is_licensed(words, clause, found.start, sense, strictly=True)
+    return sense.kind in {Kind.DOES, Kind.WORKS, Kind.CARES} or is_licensed(words, clause, found.start, sense)
+
+
+def _with_lists(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, with those that go on with a list of something meant: `trains and buses`."""
+    listed: list[Mention] = []
+    for one in mentions:
+        last = listed[-1] if listed else None
+        if last is not None and last.is_meant and not one.is_meant and _goes_on(words, last, one):
+            listed.append(replace(one, is_meant=True))
+        else:
+            listed.append(one)
+    return listed
+
+
+def _goes_on(words: Sequence[Word], last: Mention, one: Mention) -> bool:
+    is_refused = one.clause.who is Who.OTHER or one.start in one.clause.refused
+    if is_refused or one.start - last.end > 3 or is_other_thing(words, one.end):
+        return False
+    between = [word.text for word in words[last.end : one.start]]
+    is_list = between[:1] in (["and"], ["or"]) or "," in (words[one.start].gap, words[last.end].gap)
+    return is_list and all(word in BETWEEN for word in between)
