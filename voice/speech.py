@@ -1,8 +1,4 @@
-"""The speech ports: who makes out what is said, and who speaks; and the one place where their adapters are chosen.
-
-This server's own need no network and no account, OpenAI's are asked only for pupils with a consent to that: which of them is asked
-when, whoever calls decides.
-"""
+"""The ports of speech, the one place where their adapters are chosen, by the names in the settings, and the threads for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,23 +6,25 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
+from datasources.errors import ModelUnavailable
 from voice.audio import Sound
 
 LOCAL = "local"
-"""In the place of a model's name: none, this server's own does it."""
+"""In the place of a model's name: none of others', this server's own."""
+
+WAITING = 64  # calls that a worker lets wait: more than eight interviews ever have
 
 P = ParamSpec("P")
-R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Transcriber(Protocol):
-    """Makes out what was said."""
+    """Makes out what is said."""
 
     name: str
 
     async def transcribe(self, sound: Sound) -> str:
-        """The words, as they are written; empty for silence, noise and tones. Of at most a minute. Raises `ModelUnavailable`
-        and `ModelRefused`."""
+        """The words; empty for silence, noise and tones. Raises `ModelUnavailable` and `ModelRefused`."""
         ...
 
     async def close(self) -> None:
@@ -37,10 +35,10 @@ class Transcriber(Protocol):
 class Synthesizer(Protocol):
     """Speaks."""
 
-    name: str
+    name: str  # of the model and its voice: what one of them has spoken is not another's
 
     async def speak(self, text: str) -> Sound:
-        """The text of at most 1,000 characters, spoken, at the rate `SPOKEN`. Raises `ModelUnavailable` and `ModelRefused`."""
+        """The text, spoken, at `SPOKEN` samples a second. Raises `ModelUnavailable` and `ModelRefused`."""
         ...
 
     async def close(self) -> None:
@@ -50,22 +48,69 @@ class Synthesizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Who hears and who speaks; None where nobody does."""
+    """Who makes out what is said, and who speaks; None where nobody does, and text has to do."""
 
     transcriber: Transcriber | None = None
     synthesizer: Synthesizer | None = None
 
+    async def close(self) -> None:
+        """Lets go of their connections."""
+        for one in (self.transcriber, self.synthesizer):
+            if one is not None:
+                await one.close()
+
 
 class Worker:
-    """Where speech is worked on, beside the event loop: so many threads, whatever is asked. onnxruntime and numpy let go of the
-    interpreter while they calculate."""
+    """Threads for what computes, apart from those that others wait in. What waits for its turn has a bound."""
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, waiting: int = WAITING) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="speech")
+        self._most = threads + waiting
+        self._under_way = 0
 
-    async def run(self, work: Callable[P, R], *told: P.args, **named: P.kwargs) -> R:
-        """What `work` gives, or raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*told, **named))
+    async def run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """What the work returns. Raises `ModelUnavailable` where too much waits. Who is cancelled gives up their turn."""
+        if self._under_way >= self._most:
+            raise ModelUnavailable("speech", "too much waits to be heard or spoken")
+        self._under_way += 1
+        try:
+            return await asyncio.wrap_future(self._threads.submit(work, *arguments, **named))
+        finally:
+            self._under_way -= 1
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Ends the threads; what waits is dropped, what is under way is waited for."""
+        self._threads.shutdown(cancel_futures=True)
+
+
+def speech(
+    worker: Worker, *, transcriber: str, speaker: str, api_key: str | None, base_url: str | None, timeout: float
+) -> tuple[Speech, Speech]:
+    """This server's own speech, and others': of the models of these names, none without a key. Asks nothing of a network, and
+    loads no model yet.
+
+    `worker` computes what the models of this server do: seconds at a time, so that hearing where somebody speaks wants another.
+    `timeout` is the seconds of a call with its retries.
+    """
+    return _inside(worker), _outside(transcriber, speaker, api_key, base_url, timeout)
+
+
+def _inside(worker: Worker) -> Speech:
+    from voice.hibari import HibariSynthesizer
+    from voice.models import are_there
+    from voice.moonshine import MoonshineTranscriber
+
+    return Speech(MoonshineTranscriber(worker) if are_there() else None, HibariSynthesizer(worker))
+
+
+def _outside(transcriber: str, speaker: str, api_key: str | None, base_url: str | None, timeout: float) -> Speech:
+    if not api_key or transcriber == speaker == LOCAL:
+        return Speech()
+
+    from datasources.language.openai_client import client  # 0.9 s, for those who use it
+    from voice.openai_speech import openai_synthesizer, openai_transcriber
+
+    return Speech(
+        None if transcriber == LOCAL else openai_transcriber(transcriber, client(api_key, base_url, timeout), timeout),
+        None if speaker == LOCAL else openai_synthesizer(speaker, client(api_key, base_url, timeout), timeout),
+    )
