@@ -7,6 +7,7 @@ from learning.interests_guards import is_fit, private_in
 from learning.interests_lexicon import Kind, Lexicon
 from learning.interests_mentions import Mention, meant, mentions_in
 from learning.interests_said import Clause, Word, clauses_of, words_of
+from learning.interests_said_words import OWNERS, listed
 from learning.interests_strength import strength_of
 from learning.interests_styles import styles_heard
 from learning.interests_unnamed import Unnamed, unnamed
@@ -17,6 +18,7 @@ HEARD: Final = 600  # words of an answer: what follows is not heard
 MOST: Final = 12  # interests of one answer
 MOST_CAUSES: Final = 2
 EVIDENCE: Final = 12  # words
+WHERE: Final = listed("in at on to from through for near into")
 UNNAMED: Final = 0.5
 """How sure it is that something is an interest that no lexicon knows."""
 
@@ -28,8 +30,9 @@ def heard(lexicon: Lexicon, question: str, side: LifeCategory | None, answer: st
         return Findings(styles=styles_heard(answer))
     clauses = clauses_of(words)
     mentions = mentions_in(lexicon, words, clauses, side)
-    found = [_named(one, words, side, answer) for one in _bounded(meant(mentions))]
-    found = [_with_side(one, found, side) for one in found]
+    kept = _bounded(words, meant(mentions))
+    beside = side is LifeCategory.CAREER and any(one.sense.kind is Kind.WORKS for one in kept)
+    found = [_named(one, words, one.sense.side if beside else side, answer) for one in kept]
     private = private_in(words)
     taken = {place for one in mentions for place in range(one.start, one.end)}
     for new in unnamed(words, clauses, taken, question, side, is_alone=not found):
@@ -38,12 +41,21 @@ def heard(lexicon: Lexicon, question: str, side: LifeCategory | None, answer: st
     return Findings(interests=tuple(found[:MOST]))
 
 
-def _bounded(mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions with no more causes than somebody cares about at once: those first that tell of a cause in any case."""
+def _bounded(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with no more causes than somebody cares about at once: those first that tell of a cause in any case, and none
+    besides them that only says where: `trash in the forest`."""
     causes = [one for one in mentions if one.sense.kind in {Kind.CARES, Kind.ASKED}]
-    causes = sorted(causes, key=lambda one: one.sense.kind is not Kind.CARES)[:MOST_CAUSES]
+    elsewhere = [one for one in causes if not _is_place(words, one)]
+    causes = sorted(elsewhere or causes[:1], key=lambda one: one.sense.kind is not Kind.CARES)[:MOST_CAUSES]
     causes = causes or [one for one in mentions if one.sense.kind is Kind.ALONE][:1]
     return [one for one in mentions if one.sense.side is not LifeCategory.PHILANTHROPIC or one in causes]
+
+
+def _is_place(words: Sequence[Word], one: Mention) -> bool:
+    before = [word.text for word in words[max(0, one.start - 2) : one.start]]
+    if one.start < one.end and words[one.start].text == "the":
+        before = [*before[-1:], "the"]
+    return len(before) == 2 and before[0] in WHERE and before[1] in OWNERS
 
 
 def _named(one: Mention, words: Sequence[Word], side: LifeCategory, answer: str) -> Heard:
@@ -55,11 +67,6 @@ def _named(one: Mention, words: Sequence[Word], side: LifeCategory, answer: str)
         confidence=one.confidence,
         evidence=_evidence(words, max(one.clause.start, one.end - EVIDENCE), one.end, answer),
     )
-
-
-def _with_side(one: Heard, found: Sequence[Heard], side: LifeCategory) -> Heard:
-    """Beside work that a child names, what else it likes is no work: `astrophysics, luckily I like maths`."""
-    return one
 
 
 def _unnamed(new: Unnamed, words: Sequence[Word], clauses: Sequence[Clause], side: LifeCategory, answer: str) -> Heard:

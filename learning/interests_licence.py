@@ -44,7 +44,7 @@ def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense,
     before = [word.text for word in words[max(clause.start, start - REACH) : start]]
     if "like" in before and not _is_liking(before):
         before = [word for word in before if word != "like"]
-    if not LIKES.isdisjoint(before):
+    if not LIKES.isdisjoint(before) or ("good" in before and "at" in before):
         return True
     if strictly:
         return False
@@ -54,6 +54,8 @@ def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense,
     if not does.isdisjoint(before[-4:]):
         return True
     if sense.kind is Kind.KEPT and not KEEPS.isdisjoint(before):
+        return True
+    if sense.kind is Kind.LOOSE and not MAKES.isdisjoint(before[-3:]):
         return True
     return _is_bare(words, clause, start)
 
@@ -89,7 +91,7 @@ def wants_to_be(words: Sequence[Word], clause: Clause, start: int) -> bool:
 
 def _is_bare(words: Sequence[Word], clause: Clause, start: int) -> bool:
     """Whether the answer, or its first clause that says something, begins with it: `um horses`."""
-    return clause.who is Who.NOBODY and all(word.text in FILLERS | ARTICLES for word in words[:start])
+    return clause.who is Who.NOBODY and all(word.text in FILLERS | ARTICLES | {"i", "mean"} for word in words[:start])
 
 
 def _is_liking(before: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from learning.interests_said_words import listed
 from learning.vocabulary import LifeCategory
 
 SAYS: Final = listed("says said say thinks wants")
+RIGHTED: Final = listed("no not wait i mean actually um uh a an the my sorry well or we")
 BETWEEN: Final = listed("and or also the a my some really like um more mostly")
 SURE: Final = 0.85
 GUESSED: Final = 0.7
@@ -99,12 +100,22 @@ def _with_lists(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Ment
     """The mentions, with those that go on with a list of something meant: `trains and buses`."""
     listed: list[Mention] = []
     for one in mentions:
-        last = listed[-1] if listed else None
-        if last is not None and last.is_meant and not one.is_meant and _goes_on(words, last, one):
+        last = next((other for other in reversed(listed) if other.is_meant), None)
+        if last is not None and not one.is_meant and (_goes_on(words, last, one) or _rights(words, last, one)):
             listed.append(replace(one, is_meant=True))
         else:
             listed.append(one)
     return listed
+
+
+def _rights(words: Sequence[Word], last: Mention, one: Mention) -> bool:
+    """Whether it corrects what was meant before: `sharks no not sharks I mean whales`."""
+    between = [word.text for word in words[last.end : one.start]]
+    is_refused = one.start in one.clause.refused or one.clause.who is Who.OTHER or one.sense.name == last.sense.name
+    known = RIGHTED | {word.text for word in words[last.start : last.end]}
+    return (
+        not is_refused and not {"no", "mean"}.isdisjoint(between) and len(between) <= 8 and all(word in known for word in between)
+    )
 
 
 def _goes_on(words: Sequence[Word], last: Mention, one: Mention) -> bool:

@@ -14,6 +14,7 @@ from learning.interests_said_words import (
     CONNECTIVES,
     CORRECTIONS,
     DISLIKES,
+    ENOUGH,
     FILLERS,
     GIVEN_UP,
     HARMLESS,
@@ -27,7 +28,9 @@ from learning.interests_said_words import (
     THEIR_VERBS,
     THINGS,
     TOLD_TO,
+    TOWARDS,
     UNTHOUGHT,
+    WHAT_PERSON,
 )
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
@@ -87,8 +90,9 @@ def clauses_of(words: Sequence[Word]) -> list[Clause]:
         before = clauses[-1] if clauses else None
         if clause.who is Who.NOBODY and clause.lead and clause.lead != "but" and before and before.sentence == sentence:
             clause.who = before.who
+        apart = [word.gap == "," and texts[0] in {"not", "no"} for word in words[start:end]]
         doubted = before is not None and UNTHOUGHT.search(" ".join(word.text for word in words[before.start : start])) is not None
-        clause.refused = set(range(start, end)) if doubted else _refused(texts, start, clause.who)
+        clause.refused = set(range(start, end)) if doubted else _refused(texts, apart, start, clause.who)
         clauses.append(clause)
     return clauses
 
@@ -133,7 +137,8 @@ def _begins(words: Sequence[Word], n: int) -> bool:
     if before in CONNECTIVES and n >= 1 and (n == 1 or _began_with(words, n - 1)):
         return False  # the connective has begun it
     if word in CHILD or word in OTHERS or _is_person(words, n):
-        return before not in PREPOSITIONS and not _is_joined(words, n)
+        is_meaning = word == "i" and n + 1 < len(words) and words[n + 1].text == "mean"
+        return before not in PREPOSITIONS and not is_meaning and not _is_joined(words, n)
     return False
 
 
@@ -143,10 +148,13 @@ def _began_with(words: Sequence[Word], n: int) -> bool:
 
 def _is_person(words: Sequence[Word], n: int) -> bool:
     """Whether `my mom` begins here, and somebody does something."""
-    word = words[n].text
-    if word in OWNERS and n + 1 < len(words):
-        return words[n + 1].text in PERSONS
-    return word in PERSONS and n > 0 and words[n - 1].text not in OWNERS | {"a", "an"}
+    word, before = words[n].text, words[n - 1].text if n else ""
+    if before in TOWARDS:
+        return False  # `I love my mom`, `I help my dad`
+    if word in OWNERS:
+        follow = [one.text for one in words[n + 1 : n + 3]]
+        return follow[:1] != [] and (follow[0] in PERSONS or (follow[0] in WHAT_PERSON and follow[-1] in PERSONS))
+    return word in PERSONS and n > 0 and before not in OWNERS | WHAT_PERSON | {"a", "an"}
 
 
 def _is_joined(words: Sequence[Word], n: int) -> bool:
@@ -174,7 +182,7 @@ def _who(texts: Sequence[str]) -> Who:
     return Who.NOBODY
 
 
-def _refused(texts: Sequence[str], start: int, who: Who) -> set[int]:
+def _refused(texts: Sequence[str], apart: Sequence[bool], start: int, who: Who) -> set[int]:
     """The places after a word that denies, or that somebody else is the subject of, to the end of the clause."""
     said = " ".join(texts)
     harmless = {n for match in HARMLESS.finditer(said) for n in _places(said, match.start(), match.end())}
@@ -183,7 +191,12 @@ def _refused(texts: Sequence[str], start: int, who: Who) -> set[int]:
             continue
         denies = text in NEGATIONS and not (text == "no" and _is_correction(texts, n))
         if denies or (who is Who.NOBODY and n > 0 and text in THEIR_VERBS and texts[n - 1] != "who"):
-            return set(range(start + n, start + len(texts)))
+            end = next(
+                (k for k in range(n + 1, len(texts)) if texts[k] in ENOUGH or (k > n + 1 and apart[k] and denies)), len(texts)
+            )
+            return set(range(start + n, start + end))
+    if texts[0] == "if" and not {"had", "were", "was", "could"}.isdisjoint(texts):
+        return set(range(start, start + len(texts)))
     if match := TOLD_TO.search(said):
         return set(range(start + len(said[: match.start()].split()), start + len(texts)))
     return set()

@@ -28,6 +28,14 @@ PERSONS: Final = listed(
     family kids girls boys boy girl"""
 )
 
+WHAT_PERSON: Final = listed("best big little older younger twin step own good whole other two old great")
+
+TOWARDS: Final = listed("love like help helping visit visiting miss teach teaching")
+"""Verbs after which a person is no subject."""
+
+ENOUGH: Final = listed("maybe rather only")
+"""What ends what is denied: `not a teacher, maybe a vet`."""
+
 OWNERS: Final = listed("my his her our the their")
 
 THINGS: Final = listed("it it's its that that's thats this there there's which these those")
@@ -39,8 +47,8 @@ CONNECTIVES: Final = listed(
 
 FILLERS: Final = listed(
     """um uh er erm ehm hmm hm ah oh well like okay ok so yeah yes yea yep and or also then maybe probably mostly basically
-    honestly actually just really definitely sometimes always usually often lol haha no nah nope i mean mainly anyway
-    again wait sorry now too seriously obviously currently kinda sort of"""
+    honestly actually just really definitely sometimes always usually often lol haha no nah nope mainly anyway again wait
+    sorry now too seriously obviously currently kinda sort of"""
 )
 
 PREPOSITIONS: Final = listed(
@@ -120,7 +128,8 @@ DISLIKES: Final = re.compile(
     r"(?:(?:is|are|was|were|seems?) (?:(?:so|really|just|too|super|kinda|very|pretty|always) |kind of |a bit )*"
     rf"(?:{NOT_LIKED}|horrible|terrible|awful|the worst|not (?!(?:only|just|easy|that hard)))"
     r"|(?:isn't|isnt|aren't|arent|wasn't|wasnt) (?!(?:it|that hard|easy|only|just)\b)"
-    r"|hates? me\b|sucks?\b|not any ?more\b|not really\b|i hate\b|i don'?t like\b|i can't stand\b|not\Z|in nothing\b)"
+    r"|hates? me\b|sucks?\b|not any ?more\b|not really\b|once\b(?! (?:an?|per|every|in)\b)|i hate\b|i don'?t like\b"
+    r"|i can't stand\b|not\Z|in nothing\b)"
 )
 """What says of the thing just named that it is not liked."""
 

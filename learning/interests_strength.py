@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from learning.interests_said import Clause, Word
+from learning.interests_said import Clause, Who, Word
 from learning.interests_said_words import turns
 
 USUAL: Final = 0.6
+BEFORE: Final = 10
+AFTER: Final = 7
+"""Words before and after that are listened to."""
+
 MUCH: Final = turns(
     r"loves?|luv|obsessed|addicted|favou?rites?|faverite|favrite|best|all the time|passionate|crazy about|always|most",
     r"twice|hours|dream",
@@ -24,8 +28,9 @@ LITTLE: Final = turns(
 
 def strength_of(words: Sequence[Word], start: int, end: int, clauses: Sequence[Clause]) -> float:
     """From 0 to 1, by what is said around the words from `start` to `end`."""
-    first = next((clause.start for clause in clauses if clause.start <= start < clause.end), start)
-    said = " ".join(word.text for word in words[max(first - 1, start - 10, 0) : end + 7])
+    clause = next(clause for clause in clauses if clause.start <= start < clause.end)
+    last = clause.end if clause.who is Who.CHILD else end + AFTER
+    said = " ".join(word.text for word in words[max(clause.start - 3, start - BEFORE, 0) : min(last, end + AFTER)])
     strength = USUAL
     if MUCH.search(said):
         strength = 0.9

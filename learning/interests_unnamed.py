@@ -97,7 +97,7 @@ def _liked(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[i
             is_like = text in LIKES and is_alone and _is_own(words, clause, n)
             if text in COLLECTS or is_like or (text in PLAYS and is_alone):
                 start, end = _name(words, n + 1, clause.end)
-                if start < end and (text in COLLECTS or taken_none(taken, start, end)):
+                if start < end and is_free(taken, start, end):
                     said = " ".join(word.text for word in words[start:end])
                     yield Unnamed(f"collecting {said}" if text in COLLECTS else said, n, end)
 
@@ -109,7 +109,7 @@ def _first(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[i
         return
     start = next(n for n in range(clause.start, clause.end) if words[n].text not in FILLERS)
     start, end = _name(words, start, clause.end)
-    if start < end and start not in clause.refused and taken_none(taken, start, end):
+    if start < end and start not in clause.refused and is_free(taken, start, end):
         last = words[end - 1].text
         is_name = (last.endswith("s") and not last.endswith(("ss", "us", "is", "'s"))) or words[start].text.endswith("ing")
         if is_name and len(last) > 3:
@@ -126,7 +126,7 @@ def _work(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[in
             if n in clause.refused or n in taken or text in NO_WORKER or text in EMPTY or not WORKER.fullmatch(text):
                 continue
             before = words[n - 1].text if n else ""
-            is_named = before not in EMPTY and n > clause.start and not words[n].gap and before.isalpha()
+            is_named = before not in EMPTY | BARE and n > clause.start and not words[n].gap and before.isalpha()
             start = n - 1 if is_named else n
             lead = words[start - 1].text if start else ""
             if start == clause.start or lead in {"a", "an", "as", "be", "become", "or", "maybe", "like", "um", "probably", "and"}:
@@ -167,5 +167,5 @@ def _is_own(words: Sequence[Word], clause: Clause, n: int) -> bool:
     )
 
 
-def taken_none(taken: Collection[int], start: int, end: int) -> bool:
+def is_free(taken: Collection[int], start: int, end: int) -> bool:
     return all(place not in taken for place in range(start, end))
