@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import grants
 from access.context import Context
 from access.identity import Identity, SignedIn
 from access.keys import Keys
@@ -26,19 +27,15 @@ from datasources.jobs.post import keep_delivering
 from datasources.jobs.worker import Worker
 from datasources.stores import Stores, open_stores
 from demo import viewers
-from environment import SettingError
 from execution.headers import OVER_TLS, SECURE, with_headers
 from execution.http import FrontDoor
-from execution.limits import Limits
 from execution.masking import Report, write_down
 from execution.operations import Operations
-from execution.trusted import ManifestError, read_manifest
 from explorer.page import routes as explorer_routes
-from learning.interviews_script import SCRIPT, Script
 from resolvers import jobs
 from schema.root import known, schema
 from settings import Settings
-from voice.script import ScriptError, read_script
+from voice.page import routes as voice_routes
 
 ENDPOINT = "/graphql"
 
@@ -57,13 +54,13 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     """
     local = None if settings.production else LocalIssuer.of(settings.data)
     reporter = Reporter(clock, in_full=not settings.production)
-    terms = _terms(settings)
+    terms = grants.terms(settings)
     api = Api(
         _issuer(settings, local),
         clock,
         production=settings.production,
         report=reporter,
-        operations=_operations(settings),
+        operations=grants.operations(settings),
         origins=settings.allowed_origins,
         terms=terms,
     )
@@ -75,9 +72,12 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
         post = asyncio.create_task(keep_delivering(api.stores.relational.database, api.stores.mail, terms.web_url, clock))
         try:
             await api.stores.relational.viewers.start()
+            # api.calls = grants.calls(settings, terms.interview, api.stores, clock)
             async with _working(settings, database_url, api.stores, clock, reporter):
                 yield
         finally:
+            if api.calls is not None:
+                await api.calls.stop()
             post.cancel()
             await asyncio.gather(post, return_exceptions=True)
             await api.stores.relational.viewers.stop()
@@ -87,9 +87,10 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     async def healthy(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
+    shown_viewers = None if local is None else _viewers(local)
     pages = [Route("/healthz", healthy), Route("/readyz", _readiness(api))]
+    pages += voice_routes(endpoint=ENDPOINT, viewers=shown_viewers, host=settings.host)
     if settings.serves_explorer:
-        shown_viewers = None if local is None else _viewers(local)
         pages += explorer_routes(
             endpoint=ENDPOINT, viewers=shown_viewers, default_query=viewers.DEFAULT_QUERY, host=settings.host
         )
@@ -115,7 +116,7 @@ async def _working(settings: Settings, url: str, stores: Stores, clock: Clock, r
     if settings.jobs == 0:
         yield
         return
-    runs = jobs.runs(stores, _terms(settings), clock)
+    runs = jobs.runs(stores, grants.terms(settings), clock)
     worker = Worker(url, runs, jobs.times(), reporter.job_failed, settings.jobs)
     async with worker.working():
         yield
@@ -127,7 +128,7 @@ class App(Starlette):
     def __init__(self, api: "Api", settings: Settings, **told: Any) -> None:
         super().__init__(**told)
         self.api = api
-        self.state.terms = _terms(settings)
+        self.state.terms = grants.terms(settings)
         self._headers = OVER_TLS if settings.production else SECURE
         self._serve: ASGIApp = self._route
         if settings.allowed_origins:
@@ -151,6 +152,7 @@ class Api:
     """What the front door is told by the application: who asks, of which stores, and what they may know."""
 
     stores: Stores
+    calls: Any = None
 
     def __init__(
         self,
@@ -182,56 +184,10 @@ class Api:
         return await self._identity.of(authorization, self.stores.relational.viewers, self._clock())
 
     def _context(self, who: SignedIn | None) -> Context:
-        return Context.of(who, self.stores, self._clock(), self._terms)
+        return Context.of(who, self.stores, self._clock(), self._terms, self.calls)
 
     def _explains(self, who: SignedIn | None) -> bool:
         return not self._production or (who is not None and who.claims.is_staff)
-
-
-def _terms(settings: Settings) -> Terms:
-    return Terms(
-        starter_students=settings.starter_students,
-        trial=timedelta(days=settings.trial_days),
-        invitation=timedelta(days=settings.invitation_days),
-        consent_age=settings.consent_age,
-        session=timedelta(hours=settings.session_hours),
-        late=timedelta(days=settings.late_days),
-        daily_exercises=settings.daily_exercises,
-        review_confidence=settings.review_confidence,
-        remediation=timedelta(days=settings.remediation_days),
-        events=timedelta(days=settings.events_days),
-        interview=_script(settings),
-        idle_interview=timedelta(minutes=settings.interview_minutes),
-        falls_back=settings.fallback == "rules",
-        web_url=settings.web_url or TERMS.web_url,
-    )
-
-
-def _script(settings: Settings) -> Script:
-    """What is asked in interviews, by these settings. Raises `SettingError`."""
-    try:
-        return read_script(settings.interview) if settings.interview else SCRIPT
-    except ScriptError as error:
-        raise SettingError(f"SPOOL_INTERVIEW: {error}") from error
-
-
-def _operations(settings: Settings) -> Operations:
-    """What may be asked, by these settings. Raises `SettingError`."""
-    limits = Limits(
-        cost=settings.most_cost,
-        depth=settings.most_depth,
-        seconds=settings.request_timeout,
-        rate=settings.rate,
-        running=settings.concurrency,
-        waiting=settings.queue,
-        subscribers=settings.subscribers,
-    )
-    try:
-        manifest = read_manifest(settings.documents) if settings.documents else None
-        shown = settings.serves_introspection
-        return Operations(schema, limits, introspection=shown, manifest=manifest, only=settings.documents_only)
-    except ManifestError as error:
-        raise SettingError(f"SPOOL_DOCUMENTS: {error}") from error
 
 
 def _readiness(api: Api) -> Callable[[Request], Awaitable[Response]]:

@@ -5,7 +5,6 @@ checked is in `environment.py`.
 """
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +24,9 @@ from environment import (
     variable,
 )
 
-ICE_SERVER = re.compile(r"(stun|turns?):[A-Za-z0-9.-]+(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
 MODEL = name_of(50)  # as much as the database keeps of one
 ISSUER = Bound(is_private, "an address with https")
 TOKEN_USE = Bound(lambda text: _uses(text) <= {"access", "id"}, "`access`, `id` or `access,id`")
-ICE = Bound(lambda text: all(map(ICE_SERVER.fullmatch, _listed(text))), "addresses that begin with `stun:`, `turn:` or `turns:`")
 TOGETHER = (
     ("turn_secret", "ice_servers"),
     ("neo4j_uri", "neo4j_password"),
@@ -241,8 +238,6 @@ class Settings:
         "SPOOL_ICE_SERVERS",
         "STUN and TURN servers for whoever speaks, with commas between, e.g. `stun:turn.example.org,turn:turn.example.org`; none "
         "when unset.",
-        None,
-        ICE,
     )
     turn_secret: str | None = setting(
         "SPOOL_TURN_SECRET",

@@ -27,7 +27,7 @@ class Calls(Protocol):
         """Whether this process makes out what somebody says who has given these consents."""
         ...
 
-    def servers(self) -> Sequence[object]:
+    def servers(self, interview_id: UUID) -> Sequence[object]:
         """The STUN and TURN servers for whoever calls, with credentials for an hour: `urls`, `username`, `credential`."""
         ...
 

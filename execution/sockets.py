@@ -7,11 +7,13 @@ and messages that are none.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import orjson
 from starlette.websockets import WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
 from execution.errors import RequestRefused
@@ -83,7 +85,8 @@ class Adapter(ASGIWebSocketAdapter):
 
     async def send_json(self, message: Any) -> None:
         if self.ws.application_state is WebSocketState.CONNECTED:
-            await super().send_json(message)
+            with suppress(WebSocketDisconnected):  # whoever listens learns of it; here it is one message that nobody takes
+                await super().send_json(message)
 
     async def close(self, code: int, reason: str) -> None:
         if self.ws.application_state is WebSocketState.CONNECTED:

@@ -80,7 +80,7 @@ async def ice_servers(interviews: Sequence[InterviewRow], ctx: Context) -> list[
     ready = [one for one, state in zip(interviews, states, strict=True) if state is VoiceState.READY]
     calls, may = ctx.calls, await guided(ctx, {one.student_profile_id for one in ready})
     return [
-        calls.servers() if calls and state is VoiceState.READY and one.student_profile_id in may else []
+        calls.servers(one.id) if calls and state is VoiceState.READY and one.student_profile_id in may else []
         for one, state in zip(interviews, states, strict=True)
     ]
 

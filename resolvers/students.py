@@ -14,7 +14,7 @@ from execution.pages import Page, place, reading
 from learning.engagement import current_streak
 from learning.interests import Interests
 from learning.personalisation import Profile
-from learning.vocabulary import LifeCategory, NotificationKind
+from learning.vocabulary import LearningStyle, LifeCategory, NotificationKind
 from schema.inputs import StudentFilter
 
 
@@ -88,6 +88,12 @@ def read_interests(stored: Sequence[dict[str, object]]) -> list[Interest]:
 
 def weights(student: StudentRow) -> list[LifeCategoryWeight]:
     return [LifeCategoryWeight(category=word, weight=student.life_category_weights[word.value]) for word in LifeCategory]
+
+
+def learning_styles(student: StudentRow) -> list[LearningStyle]:
+    """What they say helps them, most often said first."""
+    said = student.learning_styles
+    return sorted((style for style in LearningStyle if said.get(style.value)), key=lambda style: -said[style.value])
 
 
 def notifications(student: StudentRow) -> list[NotificationKind]:

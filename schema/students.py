@@ -21,7 +21,7 @@ from datasources.relational.students import StudentRow
 from execution.fields import batched, computed, gated
 from execution.ids import global_id
 from execution.records import shows
-from learning.vocabulary import LifeCategory, NotificationKind
+from learning.vocabulary import LearningStyle, LifeCategory, NotificationKind
 from schema import refs
 from schema.node import Connection, Node, never_null_alone
 from schema.people import PAGE, Organization, User
@@ -85,6 +85,11 @@ class Student(Node):
         resolvers.students.weights,
         needs=["life_category_weights"],
         description="How much each side of life should shape their content; the four weights add up to 1.",
+    )
+    learning_styles: list[LearningStyle] = computed(
+        resolvers.students.learning_styles,
+        needs=["learning_styles"],
+        description="What helps them when they learn, as they said in interviews, most often said first.",
     )
     preferred_session_minutes: int = strawberry.field(description="How long they like one session to be.")
     daily_goal_minutes: int = strawberry.field(description="How long they mean to learn each day.")

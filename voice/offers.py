@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from access.calls import BadOffer
+
 if TYPE_CHECKING:
     from aiortc.sdp import MediaDescription
 
@@ -16,10 +18,6 @@ MOST_CANDIDATES = 40  # each is sent packets, wherever it points
 ICE_NAME = re.compile(r"[A-Za-z0-9+/]{4,256}")
 ICE_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 FINGERPRINTS = {"sha-256": 32, "sha-384": 48, "sha-512": 64}  # and their bytes
-
-
-class BadOffer(ValueError):
-    """What was offered is no offer of a call."""
 
 
 def readable(offer: str) -> tuple[str, str]:

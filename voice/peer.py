@@ -13,10 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from access.calls import BadOffer
 from voice.audio import Sound
 from voice.channel import Channel
 from voice.ice import IceServer
-from voice.offers import BadOffer, readable
+from voice.offers import readable
 from voice.quality import Quality, measured
 
 if TYPE_CHECKING:

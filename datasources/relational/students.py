@@ -24,6 +24,7 @@ class StudentRow(Row):
     grade_level: str | None
     time_zone: str
     interests: list[dict[str, Any]]
+    learning_styles: dict[str, int]  # a LearningStyle, and how often they said so
     life_category_weights: dict[str, float]
     preferred_session_minutes: int
     daily_goal_minutes: int
@@ -53,6 +54,7 @@ STUDENT = columns(
     "s",
     name="coalesce(s.preferred_name, s.first_name) || ' ' || s.last_name",
     time_zone="s.timezone",
+    learning_styles="s.learning_style_indicators",
     preferred_session_minutes="s.preferred_session_length",
     last_active_on="s.last_activity_date",
 )

@@ -5,10 +5,13 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
+from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -235,3 +238,17 @@ async def test_a_query_is_answered_as_an_event_stream(server: Server) -> None:
 
     assert (response.status_code, response.headers["content-type"].split(";")[0]) == (200, "text/event-stream")
     assert (said[0], json.loads(said[1].removeprefix("data: ")), said[2]) == ("event: next", MAYA, "event: complete")
+
+
+async def test_a_message_that_nobody_takes_any_more_is_no_failure() -> None:
+    async def gone(message: Message) -> None:
+        if message["type"] == "websocket.send":
+            raise OSError
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    socket = WebSocket({"type": "websocket"}, receive, gone)
+    await socket.accept()
+    view: Any = SimpleNamespace(encode_json=json.dumps)
+    await sockets.Adapter(view, socket, socket).send_json({"type": "pong"})
