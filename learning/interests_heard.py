@@ -45,9 +45,11 @@ def _bounded(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention
     """The mentions with no more causes than somebody cares about at once: those first that tell of a cause in any case, and none
     besides them that only says where: `trash in the forest`."""
     causes = [one for one in mentions if one.sense.kind in {Kind.CARES, Kind.ASKED}]
-    elsewhere = [one for one in causes if not _is_place(words, one)]
-    causes = sorted(elsewhere or causes[:1], key=lambda one: one.sense.kind is not Kind.CARES)[:MOST_CAUSES]
-    causes = causes or [one for one in mentions if one.sense.kind is Kind.ALONE][:1]
+    causes = [one for one in causes if one.sense.kind is Kind.CARES or not _is_place(words, one)] or causes[:1]
+    alone = [one for one in mentions if one.sense.kind is Kind.ALONE][:1]
+    if not causes or (alone and _is_place(words, causes[0])):
+        causes = alone
+    causes = sorted(causes, key=lambda one: one.sense.kind is not Kind.CARES)[:MOST_CAUSES]
     return [one for one in mentions if one.sense.side is not LifeCategory.PHILANTHROPIC or one in causes]
 
 

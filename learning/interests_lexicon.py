@@ -13,7 +13,7 @@ from learning.interests_said import Word, words_of
 from learning.vocabulary import LifeCategory
 
 LONGEST: Final = 6  # words of a phrase
-ONE_WRONG, TWO_WRONG = 7, 9  # letters of a word of which one or two may be wrong
+ONE_WRONG, TWO_WRONG = 7, 10  # letters of a word of which one or two may be wrong
 
 
 class Kind(Enum):

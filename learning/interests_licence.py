@@ -19,6 +19,9 @@ DOES: Final = listed(
     study studying know learn learning ride riding fly flying drive driving do doing did listen listening design designing
     fix fixing race racing practise practice practising invent go going"""
 )
+UNTHINGLY: Final = listed("do doing did go going ride riding drive driving")
+"""What is done with no thing that is liked for it: `I go by bus`."""
+
 KEEPS: Final = listed(
     """have had got keep keeping feed feeding raise raising breed own train training brush groom adopt care rescue walk draw"""
 )
@@ -50,7 +53,7 @@ def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense,
         return False
     if sense.kind is Kind.MADE:
         return not MAKES.isdisjoint(before)
-    does = DOES - {"do", "doing", "did", "go", "going"} if sense.kind in {Kind.LIKED, Kind.KEPT} else DOES
+    does = DOES - UNTHINGLY if sense.kind in {Kind.LIKED, Kind.KEPT} else DOES
     if not does.isdisjoint(before[-4:]):
         return True
     if sense.kind is Kind.KEPT and not KEEPS.isdisjoint(before):

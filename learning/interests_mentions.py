@@ -15,7 +15,7 @@ RIGHTED: Final = listed("no not wait i mean actually um uh a an the my sorry wel
 BETWEEN: Final = listed("and or also the a my some really like um more mostly")
 SURE: Final = 0.85
 GUESSED: Final = 0.7
-ALL: Final = (Kind.CARES, Kind.DOES, Kind.LOOSE, Kind.MADE, Kind.KEPT, Kind.LIKED)
+ALL: Final = (Kind.CARES, Kind.DOES, Kind.LOOSE, Kind.KEPT, Kind.LIKED, Kind.MADE)
 CAUSES: Final = (Kind.CARES, Kind.ASKED, Kind.ALONE)
 
 
@@ -77,6 +77,8 @@ def _sense(words: Sequence[Word], clause: Clause, found: Found, side: LifeCatego
                 continue
             if kind is Kind.WORKS and not is_work_here(words, found.start):
                 continue
+            if kind is Kind.LOOSE and (made := next((other for other in found.senses if other.kind is Kind.MADE), None)):
+                return made if is_licensed(words, clause, found.start, made) else sense
             return sense
     return None
 

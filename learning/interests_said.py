@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Final
 
 from learning.interests_said_words import (
+    BEGINS,
     CHILD,
     CONNECTIVES,
     CORRECTIONS,
@@ -136,7 +137,7 @@ def _begins(words: Sequence[Word], n: int) -> bool:
         return not (word in {"so", "like", "then"} and before in {"and", "i", "just", "is", "are"})
     if before in CONNECTIVES and n >= 1 and (n == 1 or _began_with(words, n - 1)):
         return False  # the connective has begun it
-    if word in CHILD or word in OTHERS or _is_person(words, n):
+    if word in CHILD or word in OTHERS or word in BEGINS or _is_person(words, n):
         is_meaning = word == "i" and n + 1 < len(words) and words[n + 1].text == "mean"
         return before not in PREPOSITIONS and not is_meaning and not _is_joined(words, n)
     return False
@@ -192,7 +193,12 @@ def _refused(texts: Sequence[str], apart: Sequence[bool], start: int, who: Who) 
         denies = text in NEGATIONS and not (text == "no" and _is_correction(texts, n))
         if denies or (who is Who.NOBODY and n > 0 and text in THEIR_VERBS and texts[n - 1] != "who"):
             end = next(
-                (k for k in range(n + 1, len(texts)) if texts[k] in ENOUGH or (k > n + 1 and apart[k] and denies)), len(texts)
+                (
+                    k
+                    for k in range(n + 1, len(texts))
+                    if texts[k] in ENOUGH or texts[k : k + 2] == ["i", "mean"] or (k > n + 1 and apart[k] and denies)
+                ),
+                len(texts),
             )
             return set(range(start + n, start + end))
     if texts[0] == "if" and not {"had", "were", "was", "could"}.isdisjoint(texts):

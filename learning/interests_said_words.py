@@ -40,6 +40,8 @@ OWNERS: Final = listed("my his her our the their")
 
 THINGS: Final = listed("it it's its that that's thats this there there's which these those")
 
+BEGINS: Final = listed("it's that's thats there's")
+
 CONNECTIVES: Final = listed(
     """but because becuase cause cuz cos so though although then except while when whenever if unless until untill till
     whereas who"""

@@ -32,7 +32,8 @@ EMPTY: Final = (
     together alone whatever whoever whenever anyone everyone someone nobody mum dad mom parents sometimes usually maybe
     mostly phone tablet crash laugh running because morning's minutes hours hour minute games game being during nothing's
     anything's ceiling feeling meaning beginning string king ring spring thing bring sing-song boss mess dress less yes
-    guess class glass grass always perhaps us this his has was plus bus gas as is its towards afterwards sideways besides"""
+    guess class glass grass always perhaps us this his has was plus bus gas as is its towards afterwards sideways besides
+    hands feet legs eyes teeth"""
     )
     | FILLERS
     | CHILD
