@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 
+import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler
@@ -61,7 +62,7 @@ class Incoming:
         for piece in pieces:
             if len(self._pieces) == MOST_PIECES:
                 self.dropped += self._pieces.popleft().seconds
-            self._pieces.append(Sound(piece.to_ndarray().reshape(-1), HEARD))
+            self._pieces.append(Sound(piece.to_ndarray().reshape(-1).astype(np.int16, copy=False), HEARD))
             self._came.set()
 
 

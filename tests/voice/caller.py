@@ -141,7 +141,7 @@ class Caller:
         with suppress(MediaStreamError):
             while isinstance(frame := await track.recv(), AudioFrame):
                 for mono in resampler.resample(frame):
-                    self.frames.append(sound := Sound(mono.to_ndarray().reshape(-1), SPOKEN))
+                    self.frames.append(sound := Sound(mono.to_ndarray().reshape(-1).astype(np.int16), SPOKEN))
                     if np.abs(sound.samples.astype(int)).max() > AUDIBLE:
                         self.heard_seconds += sound.seconds
                 async with self._changed:

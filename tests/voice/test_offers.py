@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from access.calls import BadOffer
 from tests.voice.caller import Caller, tone
-from voice.offers import BadOffer
 from voice.peer import Peer
 
 MDNS = "a=candidate:1 1 udp 2113937151 4e1a9ae8-d2b8-4ac4-8a3f-2e1d9a5b3f0c.local 50000 typ host"
