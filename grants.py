@@ -17,6 +17,7 @@ from settings import Settings
 from voice import ice, speech
 from voice.script import ScriptError, read_script
 
+RECORDINGS = "recordings"  # in the data folder
 RELAYED = 3_600  # seconds for which a TURN server may be used by whoever calls
 
 
@@ -35,6 +36,8 @@ def terms(settings: Settings) -> Terms:
         events=timedelta(days=settings.events_days),
         interview=_script(settings),
         idle_interview=timedelta(minutes=settings.interview_minutes),
+        recordings=settings.data / RECORDINGS,
+        recorded=timedelta(days=settings.audio_days),
         falls_back=settings.fallback == "rules",
         web_url=settings.web_url or TERMS.web_url,
     )
@@ -92,7 +95,7 @@ def calls(settings: Settings, script: Script, stores: Stores, clock: Callable[[]
         servers=partial(ice.servers, urls, settings.turn_secret, RELAYED),
         most=settings.interviews,
         spoken=settings.data / "spoken",
-        kept=settings.data / "interviews" if settings.audio_days else None,
+        kept=settings.data / RECORDINGS if settings.audio_days else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from learning.interviews_script import SCRIPT, Script
 
@@ -49,6 +50,12 @@ class Terms:
 
     idle_interview: timedelta = timedelta(minutes=30)
     """How long an interview waits for an answer before it is given up."""
+
+    recordings: Path | None = None
+    """Where the sound of what pupils say in interviews is, if it is kept at all."""
+
+    recorded: timedelta = timedelta(0)
+    """How long that is kept."""
 
     web_url: str = "http://localhost:3000"
     """Where the web application is: the links in letters begin with it."""

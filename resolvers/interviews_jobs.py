@@ -1,5 +1,6 @@
 """What goes on with interviews by itself: one that was left alone is given up, a question that nobody came to ask is asked."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from datasources.relational.changes import Change
 from learning.interviews import Asked
 from learning.vocabulary import InterviewStatus
 from voice import interview as interviews
+from voice import recordings
 
 MOST = 1_000  # interviews that are given up at a time
 
@@ -25,6 +27,12 @@ async def abandon_interviews(work: Work) -> None:
                     await interviews.finish(change, student, row, InterviewStatus.ABANDONED)
         except Problem:
             continue  # it has ended, or gone with the student
+
+
+async def clean_recordings(work: Work) -> None:
+    """Lets go of sound that was kept long enough; of all, where none is kept any more."""
+    if work.terms.recordings is not None:
+        await asyncio.to_thread(recordings.clean, work.terms.recordings, work.now() - work.terms.recorded)
 
 
 async def go_on_with_interview(work: Work, *, interview_id: str, question_id: str) -> None:

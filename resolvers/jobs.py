@@ -32,6 +32,7 @@ PERIODIC: Mapping[Job, str] = {
     insights_jobs.judge_content: "20 3 * * *",
     insights_jobs.refresh_overviews: "*/10 * * * *",
     interviews_jobs.abandon_interviews: "*/5 * * * *",
+    interviews_jobs.clean_recordings: "15 * * * *",
     lessons_jobs.end_sessions: "*/10 * * * *",
     remediation_jobs.abandon_remediations: "45 * * * *",
     upkeep_jobs.clean_up: "35 * * * *",

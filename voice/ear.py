@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from access.consent import may_ask_model
 from datasources.errors import ModelRefused, ModelUnavailable
 from datasources.stores import Stores
-from voice.audio import Sound, wav
+from voice import recordings
+from voice.audio import Sound
 from voice.speech import Speech, Worker
 from voice.turns import Began, Ended, Turns
 
@@ -47,11 +48,4 @@ class Ear:
         """Keeps the sound, where the settings say that it is kept; gives its address."""
         if self._kept is None:
             return None
-        path = self._kept / str(interview_id) / f"{uuid4()}.wav"
-        await self._worker.run(_write, path, sound)
-        return path.as_uri()
-
-
-def _write(path: Path, sound: Sound) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(wav(sound))
+        return await self._worker.run(recordings.keep, self._kept, interview_id, sound)
