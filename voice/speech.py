@@ -96,11 +96,11 @@ def speech(
 
 
 def _inside(worker: Worker) -> Speech:
-    from voice.hibari import HibariSynthesizer
-    from voice.models import are_there
-    from voice.moonshine import MoonshineTranscriber
+    from voice.hibari import Hibari
+    from voice.models import FOLDER, are_there
+    from voice.moonshine import Moonshine
 
-    return Speech(MoonshineTranscriber(worker) if are_there() else None, HibariSynthesizer(worker))
+    return Speech(Moonshine(FOLDER, worker) if are_there() else None, Hibari(worker))
 
 
 def _outside(transcriber: str, speaker: str, api_key: str | None, base_url: str | None, timeout: float) -> Speech:
