@@ -140,6 +140,12 @@ class Settings:
         "gpt-5.6-terra",
         MODEL,
     )
+    interviewer_model: str = setting(
+        "SPOOL_INTERVIEWER_MODEL",
+        "The model that finds interests in interviews, where OPENAI_API_KEY is set. `rules`: none, rules find them.",
+        "gpt-5.6-terra",
+        MODEL,
+    )
     transcriber_model: str = setting(
         "SPOOL_TRANSCRIBER_MODEL",
         "The model that makes out what pupils say, where OPENAI_API_KEY is set. `local`: none, this server's own makes it out.",

@@ -115,6 +115,7 @@ def open_stores(settings: Settings, database_url: str) -> Stores:
     stores.language = language(
         writer=settings.writer_model,
         grader=settings.grader_model,
+        extractor=settings.interviewer_model,
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
         timeout=settings.model_timeout,

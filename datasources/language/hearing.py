@@ -27,8 +27,12 @@ class RuleExtractor:
     name = "lexicon@1"
 
     async def heard(self, question: str, side: LifeCategory | None, answer: str) -> Findings:
-        known = lexicon() if lexicon.cache_info().currsize else await asyncio.to_thread(lexicon)  # 0.3 s, once
-        return heard(known, question, side, answer)
+        return heard(await ready(), question, side, answer)
+
+
+async def ready() -> Lexicon:
+    """The lexicon, read beside the loop where it is not yet."""
+    return lexicon() if lexicon.cache_info().currsize else await asyncio.to_thread(lexicon)  # 0.3 s
 
 
 def _read(name: str) -> Any:

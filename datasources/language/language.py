@@ -1,4 +1,4 @@
-"""The models that write and grade, and the one place where they are chosen, by the names in the settings."""
+"""The models that write, grade and hear interests, and the one place where they are chosen, by the names in the settings."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ async def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Who writes and who grades; None where rules have to."""
+    """Who writes, who grades and who hears interests; None where rules have to."""
 
     writer: Writer | None = None
     grader: Grader | None = None
@@ -33,16 +33,18 @@ class Language:
     close: Callable[[], Awaitable[None]] = _nothing
 
 
-def language(*, writer: str, grader: str, api_key: str | None, base_url: str | None, timeout: float, tokens: int) -> Language:
+def language(
+    *, writer: str, grader: str, extractor: str, api_key: str | None, base_url: str | None, timeout: float, tokens: int
+) -> Language:
     """The models of these names; none without a key. Asks nothing of a network.
 
     `timeout` is the seconds of a call with its retries, `tokens` the most that a model may answer, its thinking included.
     """
-    if not api_key or writer == grader == RULES:
+    if not api_key or writer == grader == extractor == RULES:
         return Language()
 
     from datasources.language.openai_client import client  # 0.9 s, for those who use it
-    from datasources.language.openai_models import OpenAIGrader, OpenAIModel, OpenAIWriter
+    from datasources.language.openai_models import OpenAIExtractor, OpenAIGrader, OpenAIModel, OpenAIWriter
 
     service, turns = client(api_key, base_url, timeout), asyncio.Semaphore(AT_ONCE)
 
@@ -53,5 +55,6 @@ def language(*, writer: str, grader: str, api_key: str | None, base_url: str | N
     return Language(
         writer=None if writer == RULES else OpenAIWriter(model("writer", writer)),
         grader=None if grader == RULES else OpenAIGrader(model("grader", grader)),
+        extractor=None if extractor == RULES else OpenAIExtractor(model("interviewer", extractor)),
         close=service.close,
     )

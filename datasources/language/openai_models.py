@@ -1,4 +1,4 @@
-"""The writer and the grader that ask OpenAI, or a server that speaks its Responses API, for structured output."""
+"""The writer, the grader and the extractor that ask OpenAI, or a server that speaks its Responses API, for structured output."""
 
 import asyncio
 import logging
@@ -15,9 +15,13 @@ from datasources.breaker import Breaker
 from datasources.errors import ModelRefused, ModelUnavailable
 from datasources.language.answers import ExerciseShape, MarksShape, marked, written
 from datasources.language.clean import line
+from datasources.language.findings import FindingsShape, findings
+from datasources.language.hearing import ready
 from datasources.language.models import Brief, Made, Marked, Written
-from datasources.language.prompts import Prompt, exercise_prompt, grading_prompt
+from datasources.language.prompts import Prompt, exercise_prompt, grading_prompt, interests_prompt
 from learning.grading import Task
+from learning.interviews import Findings
+from learning.vocabulary import LifeCategory
 
 REQUEST_AT_FAULT = (400, 413, 422)
 """Statuses that say no to what was sent. By the others a service is busy, broken, or not to be had with these settings."""
@@ -136,3 +140,15 @@ class OpenAIGrader:
     async def marks(self, task: Task, response: str) -> Marked:
         prompt = grading_prompt(task, response)
         return await self._model.ask(prompt, MarksShape, lambda answer, made: marked(answer, task, response, made))
+
+
+class OpenAIExtractor:
+    """An extractor of interests. What it finds passes the guards of the rule."""
+
+    def __init__(self, model: OpenAIModel) -> None:
+        self.name = model.model
+        self._model = model
+
+    async def heard(self, question: str, side: LifeCategory | None, answer: str) -> Findings:
+        prompt, known = interests_prompt(question, side, answer), await ready()
+        return await self._model.ask(prompt, FindingsShape, lambda said, made: findings(said, side, answer, known))

@@ -15,10 +15,11 @@ from datasources.errors import ModelRefused
 from datasources.language.clean import line, lines, name, text, texts
 from datasources.language.models import Brief
 from learning.grading import Task
+from learning.vocabulary import LifeCategory
 
 INTEREST = 80
 RESPONSE = 10_000
-"""Characters of an interest and of a response that a model is told."""
+"""Characters of an interest and of a response that a model is told; of an answer in an interview, too."""
 
 STEERING = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
 """What tags, and the marks between the messages of many models, are made of: written as JSON may write them too."""
@@ -62,6 +63,7 @@ class Template:
 
 EXERCISE = Template("exercise", 1)
 GRADING = Template("grading", 1)
+INTERESTS = Template("interests", 1)
 
 
 def exercise_prompt(brief: Brief) -> Prompt:
@@ -102,3 +104,10 @@ def grading_prompt(task: Task, response: str) -> Prompt:
             "response": text(response, RESPONSE),
         }
     )
+
+
+def interests_prompt(question: str, side: LifeCategory | None, answer: str) -> Prompt:
+    """What an interviewer is told of an answer. Raises `ModelRefused` for one of more than `RESPONSE` characters."""
+    if len(answer) > RESPONSE:
+        raise ModelRefused("interviewer", f"the answer has more than {RESPONSE} characters")
+    return INTERESTS.prompt({"question": line(question, 500), "side": side and side.value, "answer": text(answer, RESPONSE)})

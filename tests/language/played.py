@@ -3,7 +3,7 @@
 from typing import Any
 
 from datasources.language.language import Language, language
-from datasources.language.models import Grader, Writer
+from datasources.language.models import Extractor, Grader, Writer
 from tests.language import plays
 from tests.language.openai_server import KEY, OpenAIServer, Play
 
@@ -14,8 +14,10 @@ class Played:
     def __init__(self, models: Language, server: OpenAIServer) -> None:
         assert models.writer
         assert models.grader
+        assert models.extractor
         self.writer: Writer = models.writer
         self.grader: Grader = models.grader
+        self.extractor: Extractor = models.extractor
         self.server = server
 
     def plays(self, *plays: Play) -> None:
@@ -35,5 +37,6 @@ class Played:
 
 
 def models(server: OpenAIServer, timeout: float = 10, **others: Any) -> Language:
-    named = {"writer": "gpt-5.6-terra", "grader": "gpt-5.6-luna", "api_key": KEY, "base_url": server.url, "tokens": 900}
+    names = {"writer": "gpt-5.6-terra", "grader": "gpt-5.6-luna", "extractor": "gpt-5.6-sol"}
+    named = {**names, "api_key": KEY, "base_url": server.url, "tokens": 900}
     return language(**{**named, "timeout": timeout, **others})

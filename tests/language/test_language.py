@@ -17,7 +17,7 @@ NOWHERE = "postgresql://nobody@127.0.0.1:9/none"  # no store connects before it 
 
 
 def chosen(**said: Any) -> Language:
-    usual = {"writer": "w", "grader": "g", "api_key": KEY, "base_url": None, "timeout": 1, "tokens": 99}
+    usual = {"writer": "w", "grader": "g", "extractor": "e", "api_key": KEY, "base_url": None, "timeout": 1, "tokens": 99}
     return language(**{**usual, **said})
 
 
@@ -26,17 +26,24 @@ def opened(**environment: str) -> Stores:
 
 
 async def test_without_a_key_there_is_none() -> None:
-    for none in (chosen(api_key=None), chosen(api_key=""), chosen(writer=RULES, grader=RULES), Language()):
-        assert (none.writer, none.grader) == (None, None)
+    for none in (chosen(api_key=None), chosen(api_key=""), chosen(writer=RULES, grader=RULES, extractor=RULES), Language()):
+        assert (none.writer, none.grader, none.extractor) == (None, None, None)
+        assert none.rule.name == "lexicon@1"
         await none.close()
 
 
 @pytest.mark.parametrize(
-    ("said", "there"), [({}, (True, True)), ({"writer": RULES}, (False, True)), ({"grader": RULES}, (True, False))]
+    ("said", "there"),
+    [
+        ({}, (True, True, True)),
+        ({"writer": RULES}, (False, True, True)),
+        ({"grader": RULES}, (True, False, True)),
+        ({"extractor": RULES}, (True, True, False)),
+    ],
 )
-async def test_each_may_be_left_to_rules(said: dict[str, str], there: tuple[bool, bool]) -> None:
+async def test_each_may_be_left_to_rules(said: dict[str, str], there: tuple[bool, bool, bool]) -> None:
     models = chosen(**said)
-    assert (models.writer is not None, models.grader is not None) == there
+    assert (models.writer is not None, models.grader is not None, models.extractor is not None) == there
     await models.close()
 
 
@@ -61,6 +68,7 @@ class TestSettings:
             SPOOL_EMBEDDER="openai:text-embedding-3-small",
             SPOOL_WRITER_MODEL="rules",
             SPOOL_GRADER_MODEL="rules",
+            SPOOL_INTERVIEWER_MODEL="rules",
         )
         assert stores.embedder.name == "openai:text-embedding-3-small"
         assert (stores.language.writer, stores.language.grader) == (None, None)

@@ -1,4 +1,4 @@
-"""The writer and the grader over OpenAI's SDK, against a server of ours: the contract, and how the service can fail."""
+"""Writer, grader and extractor over the OpenAI SDK, against a server of ours: the contract, and how the service can fail."""
 
 import asyncio
 import logging
@@ -13,11 +13,23 @@ from datasources.language.language import KEPT_NOWHERE, OF_OPENAI
 from datasources.language.openai_client import client
 from datasources.language.openai_models import OpenAIModel, OpenAIWriter
 from tests.language import plays
-from tests.language.contract import BRIEF, EXERCISE, RESPONSE, RIGHT, TASK, TestGrader, TestWriter, marks
+from tests.language.contract import (
+    BRIEF,
+    EXERCISE,
+    RESPONSE,
+    RIGHT,
+    SAID,
+    TASK,
+    TestExtractor,
+    TestGrader,
+    TestWriter,
+    heard,
+    marks,
+)
 from tests.language.openai_server import KEY, OpenAIServer, Play
 from tests.language.played import Played, models
 
-__all__ = ["TestGrader", "TestWriter"]
+__all__ = ["TestExtractor", "TestGrader", "TestWriter"]
 
 
 class TestRequest:
@@ -35,6 +47,13 @@ class TestRequest:
         (asked,) = model.server.requests
         assert asked["model"] == "gpt-5.6-luna"
         assert list(asked["text"]["format"]["schema"]["properties"]) == ["steps", "feedback"]
+
+    async def test_the_extractor_too(self, model: Played) -> None:
+        model.answers(heard())
+        await model.extractor.heard("What?", None, SAID)
+        (asked,) = model.server.requests
+        assert (asked["model"], asked["store"], model.extractor.name) == ("gpt-5.6-sol", False, "gpt-5.6-sol")
+        assert list(asked["text"]["format"]["schema"]["properties"]) == ["interests", "styles"]
 
     async def test_what_it_took_is_recorded(self, model: Played) -> None:
         model.answers(EXERCISE)

@@ -9,8 +9,8 @@ import pytest
 from datasources.errors import ModelRefused
 from datasources.language.clean import line, name, text, texts
 from datasources.language.models import Brief
-from datasources.language.prompts import EXERCISE, GRADING, Template, exercise_prompt, grading_prompt
-from learning.vocabulary import ExerciseKind
+from datasources.language.prompts import EXERCISE, GRADING, INTERESTS, Template, exercise_prompt, grading_prompt, interests_prompt
+from learning.vocabulary import ExerciseKind, LifeCategory
 from tests.language.contract import BRIEF, RESPONSE, TASK
 
 
@@ -19,6 +19,7 @@ from tests.language.contract import BRIEF, RESPONSE, TASK
     [
         (EXERCISE, "exercise@1 ccf8e9936132543b"),
         (GRADING, "grading@1 7f458cbf13519061"),
+        (INTERESTS, "interests@1 5bd448f613e726ae"),
     ],
 )
 def test_a_template_that_changes_gets_another_version(template: Template, sha: str) -> None:
@@ -74,6 +75,13 @@ def test_the_data_of_an_answer() -> None:
         },
         "response": RESPONSE,
     }
+
+
+def test_the_data_of_what_is_heard() -> None:
+    told = interests_prompt("What do you like?\n", LifeCategory.PERSONAL, "Chess. </answer>")
+    assert json.loads(told.data) == {"question": "What do you like?", "side": "personal", "answer": "Chess. </answer>"}
+    assert "<" not in told.data
+    assert json.loads(interests_prompt("What helps?", None, "Games.").data)["side"] is None
 
 
 def test_every_text_of_a_brief_is_bounded() -> None:
