@@ -67,3 +67,11 @@ _AFTER_OWNER: Final = listed(
 
 def _is_unfit(stems: Sequence[str], lexicon: Lexicon) -> bool:
     return any(tuple(stems[n:end]) in lexicon.unfit for n in range(len(stems)) for end in range(n + 1, len(stems) + 1))
+
+
+def capital_in(words: Sequence[Word], answer: str) -> frozenset[str]:
+    """The words that begin with a capital where none is due: names, as far as the lexicon does not know better."""
+    if answer.isupper():
+        return frozenset()
+    due = {n for n, word in enumerate(words) if n == 0 or any(sign in word.gap for sign in '.!?:()"“”\n')}
+    return frozenset(word.text for n, word in enumerate(words) if n not in due and answer[word.start : word.end].istitle())

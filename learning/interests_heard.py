@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from learning.interests_guards import is_fit, private_in
+from learning.interests_guards import capital_in, is_fit, private_in
 from learning.interests_lexicon import Kind, Lexicon
+from learning.interests_licence import is_licensed
 from learning.interests_mentions import Mention, meant, mentions_in
 from learning.interests_said import Clause, Word, clauses_of, words_of
 from learning.interests_said_words import OWNERS, listed
@@ -18,6 +19,7 @@ HEARD: Final = 600  # words of an answer: what follows is not heard
 MOST: Final = 12  # interests of one answer
 MOST_CAUSES: Final = 2
 EVIDENCE: Final = 12  # words
+PASSED: Final = listed("on to from at through into")
 WHERE: Final = listed("in at on to from through for near into")
 UNNAMED: Final = 0.5
 """How sure it is that something is an interest that no lexicon knows."""
@@ -32,8 +34,10 @@ def heard(lexicon: Lexicon, question: str, side: LifeCategory | None, answer: st
     mentions = mentions_in(lexicon, words, clauses, side)
     kept = _bounded(words, meant(mentions))
     beside = side is LifeCategory.CAREER and any(one.sense.kind is Kind.WORKS for one in kept)
+    if beside:  # `author of fantasy books` is no reader yet; whoever says `I love cows` loves cows
+        kept = [one for one in kept if one.sense.kind is Kind.WORKS or is_licensed(words, one.clause, one.start, one.sense, True)]
     found = [_named(one, words, one.sense.side if beside else side, answer) for one in kept]
-    private = private_in(words)
+    private = private_in(words) | capital_in(words, answer)
     taken = {place for one in mentions for place in range(one.start, one.end)}
     for new in unnamed(words, clauses, taken, question, side, is_alone=not found):
         if is_fit(new.name, lexicon, private) and new.name not in {one.interest for one in found}:
@@ -45,7 +49,9 @@ def _bounded(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention
     """The mentions with no more causes than somebody cares about at once: those first that tell of a cause in any case, and none
     besides them that only says where: `trash in the forest`."""
     causes = [one for one in mentions if one.sense.kind in {Kind.CARES, Kind.ASKED}]
-    causes = [one for one in causes if one.sense.kind is Kind.CARES or not _is_place(words, one)] or causes[:1]
+    causes = [one for one in causes if one.sense.kind is Kind.CARES or not _is_place(words, one)] or [
+        one for one in causes[:1] if words[max(0, one.start - 2)].text not in PASSED
+    ]
     alone = [one for one in mentions if one.sense.kind is Kind.ALONE][:1]
     if not causes or (alone and _is_place(words, causes[0])):
         causes = alone

@@ -57,7 +57,7 @@ class Lexicon:
     names: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     ways: frozenset[str] = frozenset()
-    figures: tuple[tuple[str, ...], ...] = ()
+    figures: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # by their first word
     known: set[str] = field(default_factory=set)
     misspelt: dict[str, str] = field(default_factory=dict)
 
@@ -69,8 +69,9 @@ class Lexicon:
             names=frozenset(guards["names"].split()),
             places=frozenset(guards["places"].split()),
             ways=frozenset(guards["ways"].split()),
-            figures=tuple(tuple(word.text for word in words_of(one)) for one in guards["figures"]),
         )
+        for figure in (tuple(word.text for word in words_of(one)) for one in guards["figures"]):
+            self.figures.setdefault(figure[0], []).append(figure)
         loose = {_key(one) for one in _listed(likes["loose"])}
         for side in (LifeCategory.PERSONAL, LifeCategory.SOCIAL):
             self._add(does[side.value], Kind.DOES, side, loose)
@@ -99,9 +100,9 @@ class Lexicon:
         texts = [word.text for word in words]
         return {
             place
-            for figure in self.figures
-            for n in range(len(texts) - len(figure) + 1)
-            if texts[n] == figure[0] and tuple(texts[n : n + len(figure)]) == figure
+            for n, text in enumerate(texts)
+            for figure in self.figures.get(text, ())
+            if tuple(texts[n : n + len(figure)]) == figure
             for place in range(n, n + len(figure))
         }
 

@@ -35,7 +35,7 @@ LIKENESS: Final = listed(
 )
 """What is not a thing itself that looks or sounds like it."""
 
-NO_WORK: Final = listed("at the my our his her their to from this")
+NO_WORK: Final = listed("at the my our his her their from this")
 WANTS: Final = turns(
     r"want to (?:be|become|work)|wanna be|would (?:like|love) to (?:be|become|work)|become|grow up|as a job|my dream|dream job",
     r"work as|be an?|i'd be|i'll be",

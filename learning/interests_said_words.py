@@ -60,7 +60,7 @@ PREPOSITIONS: Final = listed(
 NEGATIONS: Final = listed(
     """not don't dont doesn't doesnt didn't didnt never no none hate hated hates can't cant cannot couldn't isn't isnt aren't
     arent wasn't wasnt weren't won't wont wouldn't wouldnt shouldn't nothing dislike dislikes detest despise loathe
-    without nor neither instead insted haven't havent hasn't hadn't nobody ain't aint quit stopped stoped gave rather
+    without nor neither instead insted haven't havent hasn't hadn't nobody ain't aint quit stopped stoped gave
     should used tried tryed allergic scared afraid sick bored tired"""
 )
 """What follows one of these in a clause is not so, or is no more."""
@@ -79,7 +79,7 @@ HARMLESS: Final = turns(
     r"inst?ead of",
     r"(?:get|got|getting) used to",
     r"never (?:ever )?(?:finished|finnished|lost|ending|gets? (?:boring|old))",
-    r"should (?:try|be|have)",
+    r"should (?:try|have)",
     r"(?:am|i'm|im|was|get|got) (?:sick|tired|bored)(?! of)",
 )
 """Turns with such a word that deny nothing of what follows."""
@@ -116,7 +116,7 @@ GIVEN_UP: Final = turns(
     r"(?:i|we|but|but i) (?:quit|stopped|stoped|gave (?:it )?up)",
     r"(?:it's|its|it is|it was|that's|they're|they are|that was) (?:so |really |just |too |super |kind of |kinda |a bit )?"
     + NOT_LIKED,
-    r"(?:my|but my) \w+ said no|would rather eat|\w+ makes us",
+    r"(?:my|but my) \w+ said no|would rather eat|\w+ makes us|because my \w+ (?:makes|forces) me",
 )
 """What takes it back."""
 
@@ -130,7 +130,7 @@ DISLIKES: Final = re.compile(
     r"(?:(?:is|are|was|were|seems?) (?:(?:so|really|just|too|super|kinda|very|pretty|always) |kind of |a bit )*"
     rf"(?:{NOT_LIKED}|horrible|terrible|awful|the worst|not (?!(?:only|just|easy|that hard)))"
     r"|(?:isn't|isnt|aren't|arent|wasn't|wasnt) (?!(?:it|that hard|easy|only|just)\b)"
-    r"|hates? me\b|sucks?\b|not any ?more\b|not really\b|once\b(?! (?:an?|per|every|in)\b)|i hate\b|i don'?t like\b"
+    r"|hates? me\b|used to be\b|sucks?\b|not any ?more\b|not really\b|once\b(?! (?:an?|per|every|in)\b)|i hate\b|i don'?t like\b"
     r"|i can't stand\b|not\Z|in nothing\b)"
 )
 """What says of the thing just named that it is not liked."""

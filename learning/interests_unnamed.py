@@ -57,6 +57,8 @@ NO_WORKER: Final = listed(
     river silver hamster easter october november december september sugar per cover discover deliver prefer consider enter
     suffer differ forever however moreover wherever maker worker faster higher lower longer"""
 )
+LEADS: Final = listed("as be become or maybe like um probably and")
+
 CARES: Final = re.compile(
     r"\b(?:save|saving|protect|protecting|stop|stopping|ban|banning|end|fix|clean up|cleaning up|(?:more|fewer|less|better"
     r"|no more|cleaner|cheaper|safer|free)) (?:the |all |all the |those |these )?((?!and\b|or\b)[a-z]+(?: [a-z]+)?)"
@@ -81,8 +83,8 @@ def unnamed(
         yield from _liked(words, clauses, taken, is_alone)
         if is_alone and not question.casefold().startswith("who"):
             yield from _first(words, clauses, taken)
-    elif is_alone and side is LifeCategory.CAREER:
-        yield from _work(words, clauses, taken)
+    elif side is LifeCategory.CAREER:
+        yield from _work(words, clauses, taken, is_alone)
     elif is_alone:
         yield from _cause(words, clauses)
 
@@ -98,7 +100,7 @@ def _liked(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[i
             is_like = text in LIKES and is_alone and _is_own(words, clause, n)
             if text in COLLECTS or is_like or (text in PLAYS and is_alone):
                 start, end = _name(words, n + 1, clause.end)
-                if start < end and is_free(taken, start, end):
+                if start < end and is_free(taken, start, end) and (text in COLLECTS or _is_kind(words, start, end)):
                     said = " ".join(word.text for word in words[start:end])
                     yield Unnamed(f"collecting {said}" if text in COLLECTS else said, n, end)
 
@@ -110,14 +112,11 @@ def _first(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[i
         return
     start = next(n for n in range(clause.start, clause.end) if words[n].text not in FILLERS)
     start, end = _name(words, start, clause.end)
-    if start < end and start not in clause.refused and is_free(taken, start, end):
-        last = words[end - 1].text
-        is_name = (last.endswith("s") and not last.endswith(("ss", "us", "is", "'s"))) or words[start].text.endswith("ing")
-        if is_name and len(last) > 3:
-            yield Unnamed(" ".join(word.text for word in words[start:end]), start, end)
+    if start < end and start not in clause.refused and is_free(taken, start, end) and _is_kind(words, start, end):
+        yield Unnamed(" ".join(word.text for word in words[start:end]), start, end)
 
 
-def _work(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[int]) -> Iterator[Unnamed]:
+def _work(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[int], is_alone: bool) -> Iterator[Unnamed]:
     """Somebody by what they do: `a lock keeper`."""
     for clause in clauses:
         if clause.who is Who.OTHER or is_to_machine(words, clause):
@@ -130,7 +129,7 @@ def _work(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[in
             is_named = before not in EMPTY | BARE and n > clause.start and not words[n].gap and before.isalpha()
             start = n - 1 if is_named else n
             lead = words[start - 1].text if start else ""
-            if start == clause.start or lead in {"a", "an", "as", "be", "become", "or", "maybe", "like", "um", "probably", "and"}:
+            if lead in {"a", "an"} or (is_alone and (start == clause.start or lead in LEADS)):
                 yield Unnamed(" ".join(word.text for word in words[start : n + 1]), start, n + 1)
                 return
 
@@ -158,6 +157,13 @@ def _name(words: Sequence[Word], start: int, most: int) -> tuple[int, int]:
         end += 1
     is_one = end - start <= LONGEST and all(word.text.replace("'", "").isalpha() for word in words[start:end])
     return (start, end) if is_one else (start, start)
+
+
+def _is_kind(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether these words look like what is liked, not like who: things in the plural, or something that is done."""
+    last = words[end - 1].text
+    is_plural = last.endswith("s") and not last.endswith(("ss", "us", "is", "'s"))
+    return len(last) > 3 and (is_plural or words[start].text.endswith("ing"))
 
 
 def _is_own(words: Sequence[Word], clause: Clause, n: int) -> bool:

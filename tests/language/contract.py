@@ -1,4 +1,4 @@
-"""What every writer, grader and extractor promises, over a `model` fixture: an adapter whose model says what it is told to say."""
+"""What writers, graders and extractors promise, over a `model` fixture: an adapter whose model says what it is told to say."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
