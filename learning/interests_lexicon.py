@@ -113,7 +113,7 @@ class Lexicon:
             for phrase in (name, *_listed(others or "")):
                 is_verb = phrase.startswith("to ")
                 key = _key(phrase.removeprefix("to "))
-                actual = Kind.LOOSE if key in loose else kind
+                actual = Kind.LOOSE if key in loose and not is_verb else kind
                 senses = self.phrases.setdefault(key, [])
                 if all((one.name, one.is_verb) != (name, is_verb) or one.kind is not actual for one in senses):
                     senses.append(Sense(name, actual, side, is_verb))

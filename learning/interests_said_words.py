@@ -60,8 +60,8 @@ PREPOSITIONS: Final = listed(
 NEGATIONS: Final = listed(
     """not don't dont doesn't doesnt didn't didnt never no none hate hated hates can't cant cannot couldn't isn't isnt aren't
     arent wasn't wasnt weren't won't wont wouldn't wouldnt shouldn't nothing dislike dislikes detest despise loathe
-    without nor neither instead insted haven't havent hasn't hadn't nobody ain't aint quit stopped stoped gave
-    should used tried tryed allergic scared afraid sick bored tired"""
+    without nor neither instead insted haven't havent hasn't hadn't nobody ain't aint quit stopped stoped gave should used
+    tried tryed allergic scared afraid sick bored tired"""
 )
 """What follows one of these in a clause is not so, or is no more."""
 
@@ -130,7 +130,8 @@ DISLIKES: Final = re.compile(
     r"(?:(?:is|are|was|were|seems?) (?:(?:so|really|just|too|super|kinda|very|pretty|always) |kind of |a bit )*"
     rf"(?:{NOT_LIKED}|horrible|terrible|awful|the worst|not (?!(?:only|just|easy|that hard)))"
     r"|(?:isn't|isnt|aren't|arent|wasn't|wasnt) (?!(?:it|that hard|easy|only|just)\b)"
-    r"|hates? me\b|used to be\b|sucks?\b|not any ?more\b|not really\b|once\b(?! (?:an?|per|every|in)\b)|i hate\b|i don'?t like\b"
+    r"|hates? me\b|used to be\b|sucks?\b|not any ?more\b|not really\b|once\b(?! (?:an?|per|every|in)\b)|i hate\b"
+    r"|i don'?t like\b"
     r"|i can't stand\b|not\Z|in nothing\b)"
 )
 """What says of the thing just named that it is not liked."""

@@ -27,7 +27,7 @@ WORDS: Final[Mapping[LearningStyle, tuple[str, ...]]] = {
     LearningStyle.VISUAL: (
         r"pictures?|pics|draw(?:ings?)?|diagrams?|videos?|films?|colou?r(?:s|ed)?|(?:mind ?)?maps?|charts?|graphs?|visual\w*",
         r"youtube",
-        r"sketch\w*|images?|animations?|photos?|highlight\w*|posters?|tutorials?",
+        r"(?:to )?see(?:ing)? it|look(?:ing)? at|sketch\w*|images?|animations?|photos?|highlight\w*|posters?|tutorials?",
     ),
     LearningStyle.EXPLANATION: (
         r"expl[ai]+n(?:s|ing|ed)?|explanations?|why|the reasons?|reason behind|tells? me (?:why|how|the)",
@@ -50,7 +50,8 @@ WORDS: Final[Mapping[LearningStyle, tuple[str, ...]]] = {
         r"say(?:ing)? it (?:out )?loud|read (?:it )?(?:to me|aloud)",
     ),
     LearningStyle.WITH_OTHERS: (
-        rf"(?:with|to|from) {_SOMEBODY}|together|not alone|in (?:a )?(?:group|team|pair)s?|group ?work|study buddy",
+        rf"(?:with|to|from) {_SOMEBODY}|together|each other|next to me|not alone|in (?:a )?(?:group|team|pair)s?|group ?work",
+        r"study buddy",
         r"quiz(?:zes)? me",
         r"ask(?:ing)? (?:someone|somebody|my|a|people|questions)|(?:someone|somebody) (?:i can ask|who)|helps me",
         r"friend explains",
