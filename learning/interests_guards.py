@@ -30,10 +30,10 @@ def is_fit(name: str, lexicon: Lexicon, private: frozenset[str] = frozenset()) -
     if not 0 < len(words) <= MOST_WORDS or len(name) > LONGEST or "@" in name or "_" in name or "://" in name:
         return False
     stems = tuple(stem(word) for word in words)
-    if (*stems,) in lexicon.phrases and not _is_unfit(stems, lexicon):
-        return True
     if _is_unfit(stems, lexicon) or not PRONOUNS.isdisjoint(words):
         return False
+    if stems in lexicon.phrases:
+        return True
     if any(any(sign.isdigit() for sign in word) and word not in NUMBERED for word in words):
         return False
     if sum(word in NUMBERS for word in words) > 1:
@@ -67,6 +67,12 @@ _AFTER_OWNER: Final = listed(
 
 def _is_unfit(stems: Sequence[str], lexicon: Lexicon) -> bool:
     return any(tuple(stems[n:end]) in lexicon.unfit for n in range(len(stems)) for end in range(n + 1, len(stems) + 1))
+
+
+def handles_in(words: Sequence[Word]) -> set[int]:
+    """The places of words that are part of a user's name: `@chess_kid_07`."""
+    marked = [any(sign in word.gap for sign in "@_#") for word in words]
+    return {n for n in range(len(words)) if marked[n] or (n + 1 < len(words) and "_" in words[n + 1].gap)}
 
 
 def capital_in(words: Sequence[Word], answer: str) -> frozenset[str]:

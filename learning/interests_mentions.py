@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from learning.interests_guards import handles_in
 from learning.interests_lexicon import Found, Kind, Lexicon, Sense
 from learning.interests_licence import is_licensed, is_other_thing, is_verb_here, is_work_here, wants_to_be
 from learning.interests_said import Clause, Who, Word, is_to_machine, taken_back
@@ -34,7 +35,7 @@ class Mention:
 
 def mentions_in(lexicon: Lexicon, words: Sequence[Word], clauses: Sequence[Clause], side: LifeCategory) -> list[Mention]:
     """In the order of the answer, none within another."""
-    figurative = lexicon.figurative(words)
+    figurative = lexicon.figurative(words) | handles_in(words)
     by_word = {n: clause for clause in clauses for n in range(clause.start, clause.end)}
     taken: set[int] = set()
     mentions: list[Mention] = []
@@ -91,7 +92,7 @@ def _is_meant(words: Sequence[Word], clause: Clause, found: Found, sense: Sense,
         return not (clause.who is Who.OTHER and not SAYS.isdisjoint(before))
     if found.start in clause.refused or clause.who is Who.OTHER or before[-1:] == ["from"]:
         return False
-    if is_other_thing(words, found.end):
+    if sense.kind is not Kind.WORKS and is_other_thing(words, found.end):
         return False
     if side is LifeCategory.PHILANTHROPIC and sense.kind is not Kind.CARES:
         return is_licensed(words, clause, found.start, sense, strictly=True)

@@ -23,13 +23,13 @@ EMPTY: Final = (
     different other stuff people person kid kids child children friend friends home house school class room outside inside
     there here today tomorrow it them him her me you dunno idk know see go going went gone come came get got have has had
     having make makes made making do does did doing be being been is are was were am say says said want wants need needs
-    think look looking feel tell told talk talking sit sitting sleep slept sleeping eat eating chilling chill relax
-    relaxing try trying help helping let lets can could would will shall must may might play playing watch watching win
-    winning two three four five six seven eight nine ten first last next again always never yes no not very too only even
-    ever still yet really pretty quite almost around away back down up out off over under through question please repeat
-    sorry thanks hello hi bye pass skip work job money life world morning evening night summer winter guess hate hates
-    bored boring stupid weird hard easy fast long short free spare favourite favorite when where what why how both each
-    every own together alone whatever whoever whenever anyone everyone someone nobody mum dad mom parents sometimes
+    think look looking feel tell told talk talking sit sitting sleep slept sleeping hunting eat eating chilling chill
+    relax relaxing try trying help helping let lets can could would will shall must may might play playing watch watching
+    win winning two three four five six seven eight nine ten first last next again always never yes no not very too only
+    even ever still yet really pretty quite almost around away back down up out off over under through question please
+    repeat sorry thanks hello hi bye pass skip work job money life world morning evening night summer winter guess hate
+    hates bored boring stupid weird hard easy fast long short free spare favourite favorite when where what why how both
+    each every own together alone whatever whoever whenever anyone everyone someone nobody mum dad mom parents sometimes
     usually maybe mostly phone tablet crash laugh running because morning's minutes hours hour minute games game being
     during nothing's anything's ceiling feeling meaning beginning string king ring spring thing bring sing-song boss mess
     dress less yes guess class glass grass always perhaps us this his has was plus bus gas as is its towards afterwards
