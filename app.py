@@ -72,7 +72,7 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
         post = asyncio.create_task(keep_delivering(api.stores.relational.database, api.stores.mail, terms.web_url, clock))
         try:
             await api.stores.relational.viewers.start()
-            # api.calls = grants.calls(settings, terms.interview, api.stores, clock)
+            api.calls = grants.calls(settings, terms.interview, api.stores, clock)
             async with _working(settings, database_url, api.stores, clock, reporter):
                 yield
         finally:

@@ -54,11 +54,22 @@ def serve() -> None:
             from explorer.build import build
 
             build(_say)
+        if settings.interviews:
+            from voice.models import fetch
+
+            fetch(_say)
         from app import create_app
 
         app = create_app(settings, url)
         click.echo(_welcome(settings))
         server.run(app, settings)
+
+
+@main.command(help="Fetch the models by which this server hears, if they are not there. `serve` does it too.")
+def models() -> None:
+    from voice.models import fetch
+
+    sys.exit(0 if fetch(_say) else 1)
 
 
 @main.command(help="Do jobs, beside the servers: grading, writing exercises, cleaning up. On the stores that the settings name.")
@@ -250,6 +261,7 @@ def _is_demo(settings: Settings) -> bool:
 def _welcome(settings: Settings) -> str:
     base = f"http://{settings.host}:{settings.port}"
     lines = ["", f"  API       {base}/graphql", f"  Explorer  {base}/explorer" if settings.serves_explorer else ""]
+    lines += [f"  Interview {base}/voice"]
     if _is_demo(settings):
         command = f"{Path(sys.argv[0]).resolve()}"
         data = f"SPOOL_DATA={settings.data} " if "SPOOL_DATA" in os.environ else ""

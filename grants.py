@@ -77,10 +77,11 @@ def calls(settings: Settings, script: Script, stores: Stores, clock: Callable[[]
         return None
     from voice.rooms import Rooms
 
-    worker = speech.Worker()
-    outside = speech.outside(
+    engines = speech.Worker()
+    inside, outside = speech.speech(
+        engines,
         transcriber=settings.transcriber_model,
-        synthesizer=settings.speaker_model,
+        speaker=settings.speaker_model,
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
         timeout=settings.model_timeout,
@@ -89,9 +90,9 @@ def calls(settings: Settings, script: Script, stores: Stores, clock: Callable[[]
         stores,
         script,
         clock,
-        inside=speech.inside(worker),
+        inside=inside,
         outside=outside,
-        worker=worker,
+        engines=engines,
         servers=partial(ice.servers, urls, settings.turn_secret, RELAYED),
         most=settings.interviews,
         spoken=settings.data / "spoken",

@@ -46,16 +46,17 @@ class Rooms:
         *,
         inside: Speech,
         outside: Speech,
-        worker: Worker,
+        engines: Worker,
         servers: Callable[[datetime, str], Sequence[IceServer]],
         most: int,
         spoken: Path | None = None,
         kept: Path | None = None,
     ) -> None:
-        """`most`: interviews at the same time. `spoken`: where the sound of questions is kept; `kept`: where that of answers is,
-        which is nowhere unless the operator says so."""
+        """`engines` do the work of what is `inside`. `most`: interviews at the same time. `spoken`: where the sound of questions
+        is kept; `kept`: where that of answers is, which is nowhere unless the operator says so."""
         self._stores, self._script, self._clock = stores, script, clock
-        self._inside, self._outside, self._worker = inside, outside, worker
+        self._inside, self._outside = inside, outside
+        self._ears, self._engines = Worker(), engines  # apart: what somebody says takes a while to be made out
         self._servers, self._most, self._kept = servers, most, kept
         self._speaks = [Spoken(one.synthesizer, spoken) if one.synthesizer else None for one in (inside, outside)]
         self._calls: dict[UUID, tuple[Session, asyncio.Task[None]]] = {}
@@ -91,7 +92,7 @@ class Rooms:
                 await peer.close()
                 raise
             replaced = self._calls.pop(interview.id, None)
-            ear = Ear(self._stores, self._inside, self._outside, self._worker, self._kept)
+            ear = Ear(self._stores, self._inside, self._outside, self._ears, self._kept)
             mouth = Mouth(self._stores, self._speaks[0], self._speaks[1], self._script.texts())
             session = Session(self._stores, self._script, self._clock, interview, actor, peer, ear, mouth)
             self._calls[interview.id] = session, asyncio.create_task(self._hold(session))
@@ -105,6 +106,9 @@ class Rooms:
         for session, _ in calls:
             session.end(STOPPED)
         await asyncio.gather(*(task for _, task in calls), return_exceptions=True)
+        await asyncio.gather(self._inside.close(), self._outside.close())
+        for worker in (self._ears, self._engines):
+            await asyncio.to_thread(worker.close)
 
     async def _hold(self, session: "Session") -> None:
         try:
