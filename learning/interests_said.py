@@ -89,7 +89,7 @@ def clauses_of(words: Sequence[Word]) -> list[Clause]:
         texts = [word.text for word in words[start:end]]
         clause = Clause(start, end, _who(texts), texts[0] if texts[0] in CONNECTIVES else "", sentence)
         before = clauses[-1] if clauses else None
-        if clause.who is Who.NOBODY and clause.lead and clause.lead != "but" and before and before.sentence == sentence:
+        if clause.who is Who.NOBODY and clause.lead not in {"", "but", "so"} and before and before.sentence == sentence:
             clause.who = before.who
         apart = [word.gap == "," and texts[0] in {"not", "no"} for word in words[start:end]]
         doubted = before is not None and UNTHOUGHT.search(" ".join(word.text for word in words[before.start : start])) is not None
