@@ -30,7 +30,7 @@ def resampled(sound: Sound, rate: int) -> Sound:
 
     from av import AudioFrame, AudioResampler  # 0.2 s, which not every process needs
 
-    frame = AudioFrame.from_ndarray(sound.samples.reshape(1, -1), format="s16", layout="mono")
+    frame = AudioFrame.from_ndarray(np.ascontiguousarray(sound.samples).reshape(1, -1), format="s16", layout="mono")
     frame.sample_rate = sound.rate
     resampler = AudioResampler(format="s16", layout="mono", rate=rate)
     pieces = [piece.to_ndarray().reshape(-1) for piece in (*resampler.resample(frame), *resampler.resample(None))]

@@ -12,6 +12,7 @@ from voice.audio import Sound
 LOCAL = "local"
 """In the place of a model's name: none of others', this server's own."""
 
+PATIENCE = 15.0  # seconds of a call at most: somebody waits for the next question, and this server can hear and speak itself
 WAITING = 64  # calls that a worker lets wait: more than eight interviews ever have
 
 P = ParamSpec("P")
@@ -90,7 +91,7 @@ def speech(
     loads no model yet.
 
     `worker` computes what the models of this server do: seconds at a time, so that hearing where somebody speaks wants another.
-    `timeout` is the seconds of a call with its retries.
+    `timeout` is the seconds of a call with its retries, of which it takes `PATIENCE` at most.
     """
     return _inside(worker), _outside(transcriber, speaker, api_key, base_url, timeout)
 
@@ -110,8 +111,9 @@ def _outside(transcriber: str, speaker: str, api_key: str | None, base_url: str 
     from datasources.language.openai_client import client  # 0.9 s, for those who use it
     from voice.openai_speech import OpenAISynthesizer, OpenAITranscriber
 
-    service = client(api_key, base_url, timeout)
+    patience = min(timeout, PATIENCE)
+    service = client(api_key, base_url, patience)
     return Speech(
-        None if transcriber == LOCAL else OpenAITranscriber(transcriber, service, timeout),
-        None if speaker == LOCAL else OpenAISynthesizer(speaker, service, timeout),
+        None if transcriber == LOCAL else OpenAITranscriber(transcriber, service, patience),
+        None if speaker == LOCAL else OpenAISynthesizer(speaker, service, patience),
     )
