@@ -155,7 +155,7 @@ class Settings:
     speaker_model: str = setting(
         "SPOOL_SPEAKER_MODEL",
         "The model that speaks to pupils, where OPENAI_API_KEY is set. `local`: none, this server's own speaks.",
-        "gpt-4o-mini-tts",
+        "gpt-audio-1.5",
         MODEL,
     )
     model_timeout: float = setting(
