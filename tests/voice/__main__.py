@@ -15,7 +15,8 @@ def main() -> None:
     arguments.add_argument("kills", type=int, help="how many times to kill the server")
     arguments.add_argument("seed", type=int, nargs="?", default=0)
     given = arguments.parse_args()
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "aioice"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with house() as opened:
         result = asyncio.run(run(opened, child_says, lost=given.lost, kills=given.kills, seed=given.seed))
     print(result)

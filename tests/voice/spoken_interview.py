@@ -27,7 +27,8 @@ Say = Callable[[str], Sound]
 @cache
 def child_says(text: str) -> Sound:
     """The text, by a voice that no program has to be installed for."""
-    return apart(Hibari(Worker()).speak(text))
+    said: Sound = apart(Hibari(Worker()).speak(text))
+    return said
 
 
 class Talk:

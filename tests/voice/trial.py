@@ -110,10 +110,10 @@ async def _interview(house: House, database: Any, talk: Talk, ends: list[str], r
             break
     result.acknowledged += sum(map(len, heard.values()))
     stored = {one["question_id"]: one["transcript"] for one in (await _row(database, talk.id))["responses"]}
-    for question, texts in heard.items():
+    for asked, texts in heard.items():
         for text in texts:
-            if text not in stored.get(question, ""):
-                result.faults.append(f"{talk.id}: {text!r} was acknowledged as the answer to {question}, and is not stored")
+            if text not in stored.get(asked, ""):
+                result.faults.append(f"{talk.id}: {text!r} was acknowledged as the answer to {asked}, and is not stored")
 
 
 async def _speak(caller: Caller, talk: Talk, heard: dict[str, list[str]], chance: random.Random) -> None:
