@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app import ENDPOINT, create_app
+from app import create_app
 from tests.conftest import School
 from tests.databases import own_database
 from tests.explorer.conftest import browser
 from tests.explorer.tab import Tab, serving
-from voice.page import routes
 
 __all__ = ["browser"]  # a fixture
 
@@ -28,7 +27,6 @@ Enter = Callable[..., Page]
 def address(school: School, postgres_url: str) -> Iterator[str]:
     with own_database(postgres_url, school.url) as url:
         app = create_app(replace(school.settings, interviews=0), url, clock=lambda: school.now)
-        app.router.routes.extend(routes(endpoint=ENDPOINT, viewers=None))
         with serving(app) as served:
             yield served
 
