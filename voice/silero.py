@@ -30,13 +30,13 @@ class Silero:
 
 
 def session(path: Path) -> Any:
-    """A model of this file, which computes in the thread that asks it."""
+    """A model of this file, which computes in the thread that asks it. It keeps its arena: Moonshine's is 100 MB, and without one
+    it takes 2.9 times as long."""
     import onnxruntime  # 0.2 s, for those who hear or speak
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False  # it keeps the most that was ever needed
     options.enable_mem_pattern = False  # it keeps a plan for each length of sound
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

@@ -33,5 +33,5 @@ def said_as_ours(role: str, model: str) -> Iterator[None]:
         raise fault(role, f"{model}: {error.status_code}{look.get(error.status_code, '')}") from None
     except (openai.OpenAIError, TimeoutError) as error:
         raise ModelUnavailable(role, f"{model}: {type(error).__name__}") from None
-    except (AttributeError, TypeError, ValueError):  # what the SDK and pydantic say to an answer of another shape
+    except (AttributeError, LookupError, TypeError, ValueError):  # what the SDK and pydantic say to an answer of another shape
         raise ModelRefused(role, f"the answer of {model} is not of the shape that was asked for") from None

@@ -54,6 +54,13 @@ class TestWav:
             written.writeframes(np.array([[100, 200], [-30_000, -20_000]], "<i2").tobytes())
         assert from_wav(file.getvalue()).samples.tolist() == [150, -25_000]
 
+    def test_a_stream_does_not_know_its_length(self) -> None:
+        """As OpenAI's files: both lengths are the greatest that there is, and something stands before the samples."""
+        data = wav(tone(0.1, HEARD))
+        unknown = b"\xff" * 4
+        stream = b"RIFF" + unknown + data[8:36] + b"LIST\x04\x00\x00\x00Lavf" + b"data" + unknown + data[44:]
+        assert np.array_equal(from_wav(stream).samples, tone(0.1, HEARD).samples)
+
     @pytest.mark.parametrize(
         "data",
         [b"", b"RIFF", b"not a sound at all, but some text of a kind", wav(tone(0.1, HEARD))[:30], wav(tone(0.1, HEARD))[:61]],

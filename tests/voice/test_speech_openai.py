@@ -131,6 +131,11 @@ class TestSynthesizer:
         with pytest.raises(ModelRefused, match="not of the shape that was asked for"):
             await reader.speak(QUESTION)
 
+    async def test_nor_is_no_answer_at_all(self, server: SpeechServer, talker: OpenAISynthesizer) -> None:
+        server.answer = JSONResponse({"choices": []})
+        with pytest.raises(ModelRefused, match="not of the shape that was asked for"):
+            await talker.speak(QUESTION)
+
     @pytest.mark.parametrize(
         "message",
         [
