@@ -4,7 +4,7 @@ import logging
 from threading import Lock
 from typing import Any
 
-from datasources.errors import ModelUnavailable
+from datasources.errors import ModelRefused, ModelUnavailable
 from voice.audio import SPOKEN, Sound, from_floats, resampled
 from voice.speech import Worker
 
@@ -31,10 +31,13 @@ class Hibari:
 def _speak(text: str) -> Sound:
     try:
         model = _model()
-        sound = from_floats(model(text, seed=SEED), model.sample_rate)
-    except Exception as error:  # its own errors are no family
-        log.warning("hibari cannot be asked: %s", type(error).__name__)
+    except Exception as error:  # onnxruntime's own errors are no family
+        log.warning("hibari cannot be read: %s", type(error).__name__)
         raise ModelUnavailable("speech", f"{Hibari.name}: {type(error).__name__}") from None
+    try:
+        sound = from_floats(model(text, seed=SEED), model.sample_rate)
+    except Exception as error:  # such as a number of 200 digits
+        raise ModelRefused("speech", f"{Hibari.name} cannot say this text: {type(error).__name__}") from None
     return resampled(sound, SPOKEN)
 
 
