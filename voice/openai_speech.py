@@ -39,7 +39,7 @@ class OpenAITranscriber:
         self.breaker = Breaker(TRANSCRIBER, unavailable=ModelUnavailable)
 
     async def transcribe(self, sound: Sound) -> str:
-        if not len(sound.samples):
+        if not sound.samples.any():  # the service might hear something in it
             return ""
         # gpt-transcribe takes the languages that there may be, what came before it the one that there is.
         several = self._model.startswith("gpt-transcribe")

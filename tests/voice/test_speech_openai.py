@@ -1,4 +1,4 @@
-"""Speech over OpenAI's SDK, against a server of ours: what is asked, what becomes of the answer, and how the service can fail."""
+"""Speech over OpenAI's SDK, against a server of ours: the contracts, what is asked, and how the service can fail."""
 
 import asyncio
 import logging
@@ -12,9 +12,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from datasources.errors import ModelRefused, ModelUnavailable
 from datasources.language.openai_client import client
 from tests.language.openai_server import KEY
+from tests.voice.contract import SAID, TestSynthesizer, TestTranscriber
 from tests.voice.speech_server import SpeechServer
 from voice.audio import HEARD, SPOKEN, Sound
 from voice.openai_speech import READ_ALOUD, OpenAISynthesizer, OpenAITranscriber
+
+__all__ = ["TestSynthesizer", "TestTranscriber"]
 
 HISS = Sound(np.arange(-800, 800, dtype=np.int16).repeat(10), HEARD)  # a second of it
 QUESTION = "What do you like to do?"
@@ -40,6 +43,20 @@ async def transcriber(server: SpeechServer) -> AsyncIterator[OpenAITranscriber]:
 
 
 @pytest.fixture
+def heard(server: SpeechServer) -> Sound:
+    """The service is told what it makes out in it."""
+    server.words = SAID
+    return HISS
+
+
+@pytest.fixture(params=["gpt-4o-mini-tts", "gpt-audio-1.5"])
+async def synthesizer(request: pytest.FixtureRequest, server: SpeechServer) -> AsyncIterator[OpenAISynthesizer]:
+    opened = OpenAISynthesizer(request.param, client(KEY, server.url, 5), 5)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def reader(server: SpeechServer) -> AsyncIterator[OpenAISynthesizer]:
     """Speaks by /audio/speech."""
     opened = OpenAISynthesizer("gpt-4o-mini-tts", client(KEY, server.url, 5), 5)
@@ -55,7 +72,7 @@ async def talker(server: SpeechServer) -> AsyncIterator[OpenAISynthesizer]:
     await opened.close()
 
 
-class TestTranscriber:
+class TestMakingOut:
     async def test_what_is_sent_is_the_sound_and_the_language(self, server: SpeechServer, transcriber: OpenAITranscriber) -> None:
         server.words = " I like football.\n"
         assert await transcriber.transcribe(HISS) == "I like football."
@@ -72,8 +89,9 @@ class TestTranscriber:
         assert server.requests[0]["language"] == "en"
         await opened.close()
 
-    async def test_nothing_is_not_sent(self, server: SpeechServer, transcriber: OpenAITranscriber) -> None:
-        assert await transcriber.transcribe(Sound(np.zeros(0, np.int16), HEARD)) == ""
+    @pytest.mark.parametrize("samples", [0, HEARD])
+    async def test_silence_is_not_sent(self, server: SpeechServer, transcriber: OpenAITranscriber, samples: int) -> None:
+        assert await transcriber.transcribe(Sound(np.zeros(samples, np.int16), HEARD)) == ""
         assert server.requests == []
 
     async def test_what_is_heard_is_one_line_of_some_length(self, server: SpeechServer, transcriber: OpenAITranscriber) -> None:
@@ -93,7 +111,7 @@ class TestTranscriber:
             await transcriber.transcribe(HISS)
 
 
-class TestSynthesizer:
+class TestSpeaking:
     async def test_a_model_that_reads(self, server: SpeechServer, reader: OpenAISynthesizer) -> None:
         sound = await reader.speak(QUESTION)
         assert (sound.rate, round(sound.seconds, 3)) == (SPOKEN, 1.15)
