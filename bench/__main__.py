@@ -11,6 +11,7 @@ import uvloop
 from bench.answers import answers
 from bench.compare import Differs, compare
 from bench.growth import growth
+from bench.interviews import interviews
 from bench.load import WrongAnswer
 from bench.queries import NAMES
 from bench.report import report
@@ -25,7 +26,9 @@ RESULTS = Path(__file__).parent / "results.json"
 
 
 @click.command(help="Measure Spool beside its peers; how its cost grows; or what an operation costs that nobody has sent before.")
-@click.argument("what", type=click.Choice(["compare", "growth", "unseen", "subscriptions", "answers"]), default="compare")
+@click.argument(
+    "what", type=click.Choice(["compare", "growth", "unseen", "subscriptions", "answers", "interviews"]), default="compare"
+)
 @click.option("--only", default=",".join(NAMES), show_default=True, help="The queries to compare.")
 @click.option("--servers", help=f"Some of {','.join(SERVERS)}: all to compare, else {SPOOL} alone.")
 @click.option("--quick", is_flag=True, help="One short round: to see that all works.")
@@ -44,6 +47,8 @@ def main(what: str, only: str, servers: str | None, quick: bool) -> None:
                     runner.run(subscriptions(stage, quick=quick, say=_say))
                 case "answers":
                     runner.run(answers(stage, quick=quick, say=_say))
+                case "interviews":
+                    runner.run(interviews(stage, quick=quick, say=_say))
                 case _:
                     rows = runner.run(compare(stage, names, chosen, rounds, seconds, _say))
                     RESULTS.write_text(json.dumps([row.rounded() for row in rows], indent=1) + "\n")

@@ -94,7 +94,7 @@ async def _interview(house: House, database: Any, talk: Talk, ends: list[str], r
                 if question["id"] != waiting:
                     result.faults.append(f"{talk.id}: a call went on at {question['id']}, and {waiting} waited")
                 speaking = asyncio.create_task(_speak(caller, talk, heard, chance))
-                done, _ = await asyncio.wait([speaking], timeout=chance.uniform(1.0, 12.0) if ending else None)
+                done, _ = await asyncio.wait([speaking], timeout=chance.uniform(1.0, 30.0) if ending else None)
                 if not done:
                     if ending == "kill":
                         await asyncio.to_thread(house.kill_server)
