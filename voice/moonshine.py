@@ -17,12 +17,13 @@ from voice.speech import Worker
 ENCODER, DECODER = "encoder_model.onnx", "decoder_model_merged.onnx"
 
 QUIET = 30.0  # root of the mean square of samples, of 32,768: -60 dB, what a microphone hears in an empty room
-SPEECH = 3  # windows of 32 ms in which Silero hears somebody
-LIKELY = 0.5
+LIKELY = 0.5  # as Silero judges
+SPEECH = 5  # windows of 32 ms in which somebody is likely to speak: in fewer, nobody does
+SURE = 16  # in so many, the model may not say that nobody does. It did of a fifth of what a child's voice of espeak-ng's said
 LONGEST, SHORTEST = 15.0, 8.0  # seconds of a piece: beyond 15 s the model begins to leave out
 LEAST = 0.5  # seconds: shorter ones are filled up with silence
 PACE = 7.0  # tokens a second at most; children do not reach 6
-LOOP = 4  # times that the same tokens follow each other: the model is caught in a loop
+LOOP, LOOPED = 4, 16  # times that the same tokens follow each other, and tokens in all: the model is caught in a loop
 
 START, END = 1, 2  # tokens
 WORDS = 32_000  # tokens below are of words, those above of times
@@ -48,26 +49,28 @@ class Moonshine:
         """There is nothing to let go of."""
 
     def _transcribe(self, sound: Sound) -> str:
-        samples = resampled(sound, HEARD).samples
-        if not _is_speech(samples):
+        spoken = [(piece, heard) for piece in pieces(resampled(sound, HEARD).samples) if (heard := speech(piece)) >= SPEECH]
+        if not spoken:
             return ""
         try:
             model = _model(self._folder)
         except Exception as error:  # onnxruntime's own are no family
             log.warning("Moonshine cannot be read: %s", type(error).__name__)
             raise ModelUnavailable("speech", f"{self.name}: {type(error).__name__}") from None
-        return " ".join(" ".join(model.words(piece) for piece in pieces(samples)).split())
+        said = [model.words(piece, heard >= SURE) for piece, heard in spoken]
+        return " ".join(" ".join(said).split())
 
 
-def _is_speech(samples: NDArray[np.int16]) -> bool:
+def speech(samples: NDArray[np.int16]) -> int:
+    """In how many windows somebody speaks; no more than `SURE` are counted."""
     if _loudness(samples) < QUIET:
-        return False
+        return 0
     silero, heard = Silero(), 0
     for at in range(0, len(samples) - WINDOW + 1, WINDOW):
         heard += silero.speech(samples[at : at + WINDOW]) > LIKELY
-        if heard == SPEECH:
-            return True
-    return False
+        if heard == SURE:
+            break
+    return heard
 
 
 def _loudness(samples: NDArray[np.int16]) -> float:
@@ -94,15 +97,14 @@ class _Model:
         self._decoder = session(folder / DECODER)
         self._words = Tokenizer.from_file(str(_vocabulary()))
 
-    def words(self, samples: NDArray[np.int16]) -> str:
-        """What is said in these samples, of 15 s at most."""
+    def words(self, samples: NDArray[np.int16], sure: bool) -> str:
+        """What is said in these samples, of 15 s at most; something, where we are sure that somebody speaks."""
         sound = np.zeros((1, max(len(samples), int(LEAST * HEARD))), np.float32)
         sound[0, : len(samples)] = samples
         sound /= 32_768
-        tokens = self._tokens(sound)
-        return self._words.decode([token for token in tokens if token < WORDS], skip_special_tokens=True)
+        return self._words.decode([token for token in self._tokens(sound, sure) if token < WORDS], skip_special_tokens=True)
 
-    def _tokens(self, sound: NDArray[np.float32]) -> list[int]:
+    def _tokens(self, sound: NDArray[np.float32], sure: bool) -> list[int]:
         """The likeliest token after each other, until the model ends, loops, or says more than anybody could in the time."""
         [encoded] = self._encoder.run(None, {"input_values": sound})
         told = {f"past_key_values.{name}": np.zeros((1, 8, 0, 36), np.float32) for name in LAYERS}
@@ -111,23 +113,26 @@ class _Model:
         names = LAYERS
         while len(tokens) < PACE * sound.shape[1] / HEARD:
             logits, *cache = self._decoder.run(["logits", *(f"present.{name}" for name in names)], told)
+            if sure and not tokens:
+                logits[0, -1, END] = -np.inf
             token = int(np.argmax(logits[0, -1]))
             if token == END:
                 return tokens
             tokens.append(token)
-            if loop := _loop(tokens):
-                return tokens[: -loop * (LOOP - 1)]
+            if loop := looped(tokens):
+                return tokens[:-loop]
             told |= {f"past_key_values.{name}": values for name, values in zip(names, cache, strict=True)}
             told |= {"input_ids": np.array([[token]]), "use_cache_branch": np.array([True])}
             names = OWN
         return tokens
 
 
-def _loop(tokens: list[int]) -> int:
-    """How many tokens at the end are the same as those before, `LOOP` times; 0 where none are."""
+def looped(tokens: list[int]) -> int:
+    """How many tokens at the end only repeat those before them, so often that nobody says it; 0 where none do."""
     for length in range(1, len(tokens) // LOOP + 1):
-        if tokens[-length * LOOP :] == tokens[-length:] * LOOP:
-            return length
+        times = max(LOOP, LOOPED // length)
+        if tokens[-length * times :] == tokens[-length:] * times:
+            return length * (times - 1)
     return 0
 
 

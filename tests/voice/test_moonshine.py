@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from datasources.errors import ModelUnavailable
+from tests.debian import program
 from tests.voice.contract import SAID, TestTranscriber, words
-from tests.voice.voices import click, clicks, in_noise, joined, noise, silence, tone
+from tests.voice.voices import CHILD, click, clicks, in_noise, joined, noise, silence, tone
 from voice.audio import HEARD, Sound, resampled
 from voice.hibari import Hibari
 from voice.models import FOLDER
-from voice.moonshine import Moonshine, pieces
+from voice.moonshine import Moonshine, looped, pieces
 from voice.speech import Transcriber, Worker
 
 __all__ = ["TestTranscriber"]
@@ -107,3 +108,26 @@ class TestPieces:
         cut = list(pieces(noise(60).samples))
         assert all(len(piece) <= 15 * HEARD for piece in cut)
         assert sum(map(len, cut)) == 60 * HEARD
+
+
+@pytest.mark.parametrize(
+    ("tokens", "repeated"),
+    [
+        ([], 0),
+        ([5] * 10, 0),  # a number, or "no, no, no"
+        ([7, *[5] * 16], 15),
+        ([7, *[5, 6] * 4], 0),
+        ([7, *[5, 6] * 8], 14),
+        ([7, *[1, 2, 3, 4, 5] * 4], 15),
+        ([7, *[1, 2, 3, 4, 5] * 4, 1], 15),
+        ([*[5] * 16, 7], 0),
+    ],
+)
+def test_a_loop_is_what_nobody_says(tokens: list[int], repeated: int) -> None:
+    assert looped(tokens) == repeated
+
+
+async def test_a_voice_at_which_the_model_falls_silent_is_heard(transcriber: Transcriber) -> None:
+    """It ends at once, though somebody speaks: it is not let."""
+    sound = CHILD.says("more girls in tech obviously and like not just one in a poster", program("espeak-ng", "espeak-ng"))
+    assert words(await transcriber.transcribe(sound))[-7:] == ["like", "not", "just", "one", "in", "a", "poster"]
