@@ -79,11 +79,10 @@ def _loudness(samples: NDArray[np.int16]) -> float:
 
 def pieces(samples: NDArray[np.int16]) -> Iterator[NDArray[np.int16]]:
     """The samples in pieces that the model can take, cut where it is quietest."""
-    while len(samples) > LONGEST * HEARD:
-        first = int(SHORTEST * HEARD)
-        power = np.square(samples[first : int(LONGEST * HEARD)], dtype=np.float64)
-        near = np.convolve(power, np.ones(HEARD // 5), "valid")
-        cut = first + int(np.argmin(near)) + HEARD // 10
+    first, last, near = int(SHORTEST * HEARD), int(LONGEST * HEARD), HEARD // 5
+    while len(samples) > last:
+        power = np.cumsum(np.square(samples[first:last], dtype=np.float64))
+        cut = first + int(np.argmin(power[near:] - power[:-near])) + near // 2
         yield samples[:cut]
         samples = samples[cut:]
     yield samples
