@@ -76,10 +76,10 @@ async def make_out(name: str, clips: Sequence[Clip], ear: Moonshine) -> None:
 
 
 def turns(clips: Sequence[Clip], name: str) -> None:
-    """How often an answer is one turn, as it is, with a pause of 0.9 s in it, and in noise."""
+    """How often an answer is one turn, as it is, with its longest pause 0.9 s longer, and in noise."""
     whole = [joined(0.5, clip.sound, 2.0) for clip in clips]
     paused = [joined(0.5, *_apart(clip.sound, 0.9), 2.0) for clip in clips]
-    cases = {"as it is": whole, "a pause of 0.9 s": paused} | {
+    cases = {"as it is": whole, "0.9 s more of a pause": paused} | {
         f"noise at {at} dB": [in_noise(one, at) for one in whole] for at in (10, 5)
     }
     began, seconds = process_time(), 0.0
