@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import grants
+from access.calls import Calls
 from access.context import Context
 from access.identity import Identity, SignedIn
 from access.keys import Keys
@@ -69,15 +70,15 @@ def create_app(settings: Settings, database_url: str, clock: Clock = real_time) 
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         api.stores = app.state.stores = open_stores(settings, database_url)
         reporter.start(api.stores.relational.errors)
+        calls = api.calls = grants.calls(settings, terms.interview, api.stores, clock)
         post = asyncio.create_task(keep_delivering(api.stores.relational.database, api.stores.mail, terms.web_url, clock))
         try:
             await api.stores.relational.viewers.start()
-            api.calls = grants.calls(settings, terms.interview, api.stores, clock)
             async with _working(settings, database_url, api.stores, clock, reporter):
                 yield
         finally:
-            if api.calls is not None:
-                await api.calls.stop()
+            if calls is not None:
+                await calls.stop()
             post.cancel()
             await asyncio.gather(post, return_exceptions=True)
             await api.stores.relational.viewers.stop()
@@ -152,7 +153,7 @@ class Api:
     """What the front door is told by the application: who asks, of which stores, and what they may know."""
 
     stores: Stores
-    calls: Any = None
+    calls: Calls | None = None
 
     def __init__(
         self,

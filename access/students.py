@@ -43,6 +43,11 @@ async def owns(rows: Sequence[OfStudent], ctx: Context) -> list[bool]:
     return [row.student_profile_id in theirs for row in rows]
 
 
+async def _guides(rows: Sequence[OfStudent], ctx: Context) -> list[bool]:
+    theirs = await guided(ctx, {row.student_profile_id for row in rows})
+    return [row.student_profile_id in theirs for row in rows]
+
+
 async def _sees_birthday(rows: Sequence[StudentRow], ctx: Context) -> list[bool]:
     viewer = await ctx.viewer()
     if viewer is None:
@@ -73,6 +78,12 @@ TAUGHT = Rule(
     name="student's teachers",
     meaning="Those who teach in the organization of the student whose it is or run it, platform staff.",
     admits=_teaches,
+    needs=("student_profile_id",),
+)
+HELD = Rule(
+    name="close to whose it is",
+    meaning="The student whose it is, their verified guardians, those who teach in their organization or run it.",
+    admits=_guides,
     needs=("student_profile_id",),
 )
 NO_SURPRISE = Rule(

@@ -47,12 +47,17 @@ def add(rows: Rows, learner: Learner, ended: datetime) -> None:
     )
 
 
+def what_helps(learner: Learner) -> str:
+    """What the student says of learning."""
+    return str(dice("answers", learner.handle).choice(script()["learning"]))
+
+
 def _answers(learner: Learner) -> Iterator[tuple[str, str]]:
     """Each question's id, with what the student says: of every interest, under the side of life that it belongs to."""
-    said, chance = script(), dice("answers", learner.handle)
+    said = script()
     for question in said["questions"]:
         if question == "learning":
-            yield question, chance.choice(said["learning"])
+            yield question, what_helps(learner)
         elif question == "strongest":
             yield question, f"{learner.likes[0].interest.capitalize()}! {said['likes'][learner.likes[0].interest]}"
         else:

@@ -13,8 +13,10 @@ from datasources.relational.tables import (
     StudentProfile,
     User,
 )
+from demo.interviews import what_helps
 from demo.roster import Learner, Person, Roster, School, Story
 from demo.seeded import Rows, dice, timed_id
+from learning.interests_styles import styles_heard
 from learning.vocabulary import AuthProvider, ConsentKind, LifeCategory, NotificationKind, Role
 
 OPENED_DAYS_AGO = 75  # when the schools came to Spool
@@ -133,8 +135,8 @@ def add_learner(
         ],
         career_interests=_of_side(learner, LifeCategory.CAREER),
         philanthropic_interests=_of_side(learner, LifeCategory.PHILANTHROPIC),
-        learning_style_indicators={},
         life_category_weights=learner.weights,
+        learning_style_indicators={style.value: 1 for style in styles_heard(what_helps(learner))} if learner.is_onboarded else {},
         onboarding_completed_at=onboarded_at(learner, now),
         preferred_session_length=chance.choice((20, 25, 30, 45)),
         daily_goal_minutes=learner.daily_minutes,

@@ -7,6 +7,7 @@ from uuid import UUID
 from access.problems import Problem
 from access.work import Work
 from datasources.relational.changes import Change
+from datasources.relational.interviews import is_idle
 from learning.interviews import Asked
 from learning.vocabulary import InterviewStatus
 from voice import interview as interviews
@@ -18,12 +19,11 @@ MOST = 1_000  # interviews that are given up at a time
 async def abandon_interviews(work: Work) -> None:
     """Each in a transaction of its own, in which it is looked at again: it may have been gone on with."""
     since = work.now() - work.terms.idle_interview
-    store = work.stores.relational.interviews
-    for found in await store.idle(since, MOST):
+    for found in await work.stores.relational.interviews.idle(since, MOST):
         try:
             async with work.changing("abandonInterview", audited=True) as change:
                 student, row = await interviews.under_way(change, found.id, found.student_profile_id)
-                if await store.is_idle(change, row.id, since):
+                if await is_idle(change, row.id, since):
                     await interviews.finish(change, student, row, InterviewStatus.ABANDONED)
         except Problem:
             continue  # it has ended, or gone with the student

@@ -7,7 +7,7 @@ import strawberry
 import resolvers.interviews
 import resolvers.paths
 from access.rules import PART
-from access.students import OWNED
+from access.students import HELD, OWNED
 from datasources.relational.interviews import InterviewRow
 from execution.fields import batched, computed
 from execution.ids import global_id
@@ -60,12 +60,13 @@ class InterviewSession(Node):
         needs=["status", "student_profile_id"],
         description="Whether it may be held by voice. It can be answered in writing in any case.",
     )
-    ice_servers: list[IceServer] = batched(
+    ice_servers: list[IceServer] | None = batched(
         resolvers.interviews.ice_servers,
+        rule=HELD,
         needs=["id", "status", "student_profile_id"],
         description=(
-            "Servers for the WebRTC connection, valid for an hour. Empty unless `voice` is `READY`, for those who may not hold "
-            "the interview, and where none are needed."
+            "Servers for the WebRTC connection, valid for an hour; empty unless `voice` is `READY`, and where none are needed. "
+            "Null for those who may see the interview and not hold it."
         ),
     )
     started_at: datetime.datetime = strawberry.field(description="When it began.")

@@ -76,6 +76,7 @@ class Interviews:
         """Interviews under way in which nothing has happened since this moment."""
         return await self._database.fetch(IDLE, since, most, row=IdleRow)
 
-    async def is_idle(self, change: Change, id: UUID, since: datetime) -> bool:
-        """The same of one that is locked."""
-        return bool(await driver(change.connection).fetchval(IS_IDLE, id, since))
+
+async def is_idle(change: Change, id: UUID, since: datetime) -> bool:
+    """Whether nothing has happened since this moment in an interview that is locked."""
+    return bool(await driver(change.connection).fetchval(IS_IDLE, id, since))

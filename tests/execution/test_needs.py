@@ -15,16 +15,18 @@ import pytest_asyncio
 from graphql import GraphQLError, GraphQLObjectType, get_named_type, is_introspection_type, is_leaf_type
 
 from access.context import Context
-from access.problems import PrerequisitesUnmet
+from access.problems import ConsentRequired, PrerequisitesUnmet
 from access.tokens import STAFF, Claims
 from datasources.events.records import events
 from datasources.stores import Stores, open_stores
 from execution.batches import Answers, Batch, ask
 from execution.selected import ALL, Selected
+from learning.vocabulary import ConsentKind
 from schema.root import schema
 from tests.conftest import STAFF_HANDLE, School
 from tests.databases import apart, execute, own_database
 from tests.happened import HAPPENED
+from tests.line import Line
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,6 +34,7 @@ ROUNDS = 6  # from the root to the farthest type
 MOST = 60  # records of a type
 ALSO_THERE = """
 UPDATE organizations SET trial_ends_at = now();
+UPDATE interview_sessions SET status = 'in_progress', completed_at = NULL;
 UPDATE daily_challenges SET achievement_id = (SELECT id FROM achievements WHERE NOT is_secret ORDER BY id LIMIT 1);
 UPDATE assessments SET reviewed_by = (SELECT id FROM users ORDER BY id LIMIT 1) WHERE status = 'evaluated';
 UPDATE embedded_graph.nodes SET properties = properties || jsonb_build_object('prerequisite_subjects', jsonb_build_array(id))
@@ -94,7 +97,7 @@ class Walked:
         """A new request of somebody's."""
         groups = frozenset({STAFF}) if handle == STAFF_HANDLE else frozenset[str]()
         claims = None if handle is None else Claims(f"demo:{handle}", groups)
-        return Context(stores=self.stores, claims=claims, now=self.school.now, selected=selected)
+        return Context(stores=self.stores, claims=claims, now=self.school.now, selected=selected, calls=Line())
 
     async def answers(self, one: Asked, parents: Sequence[Any], ctx: Context) -> Answers:
         batch: Batch | None = one.metadata.get("batch")
@@ -121,6 +124,10 @@ async def walked(school: School, postgres_url: str) -> AsyncIterator[Walked]:
         stores = open_stores(school.settings, url)
         walked = Walked(school, stores, defaultdict(list), await _arguments(school, stores))
         walked.records["PrerequisitesUnmetError"] = await _refusals(stores)
+        students = await stores.relational.database.fetch("SELECT id FROM student_profiles ORDER BY id LIMIT $1", MOST)
+        walked.records["ConsentRequiredError"] = [
+            ConsentRequired(ConsentKind.VOICE_RECORDING, student.id, "It is missing.") for student in students
+        ]
         for event in events(await stores.relational.events.since(0, MOST)):  # whoever follows is told
             walked.records[type(event).__name__].append(event)
         for _ in range(ROUNDS):

@@ -54,6 +54,9 @@ FOLLOWED = {
 }
 """What can be followed: by which argument, of which type, and the rule that the viewer has to meet there, or be refused."""
 
+WATCHED = {"interview": ("sessionId", "InterviewSession", "student's")}
+"""The same of what is followed as a state, which is told at once."""
+
 TELLING = "{ __typename student { id } }"
 BEGINNING = cursor((0, int(MOMENT.timestamp())))
 HAPPENED = "SELECT student_profile_id, organization_id, count(*)::int AS count FROM progress_events GROUP BY 1, 2"
@@ -101,6 +104,7 @@ class Matrix:
             await self._questions(who, concept=concept, section=sections[0]["id"])
             await self._retired(who, concept=concept)
             await self._following(who)
+            await self._watching(who)
 
     def targets(self, type: str) -> list[str]:
         """Objects of a type, one of each sort: no two sorts are the same to everybody, in how they stand to each other and in
@@ -194,6 +198,16 @@ class Matrix:
                 assert {student for _, student in told} == ({f"Student:{student}" for student, _ in own} if may else set())
                 for event in TOLD:
                     self._cell(who, type, id, event, may, event in {kind for kind, _ in told})
+
+    async def _watching(self, who: Asking) -> None:
+        """What they are told who follow each state of each: the state, if they may be shown it."""
+        for name, (argument, type, rule) in WATCHED.items():
+            document = f"subscription($id: ID!) {{ {name}({argument}: $id) {TELLING} }}"
+            for id in self.targets(type):
+                may = self.oracle.holds(who, rule, type, id)
+                told, code = await self._told(who, document, f"{type}:{id}", 1)
+                assert code == (None if may else "UNAUTHENTICATED" if who.subject is None else "FORBIDDEN"), (str(who), name, id)
+                self._cell(who, type, id, f"Subscription.{name}", may, [kind for kind, _ in told] == [type])
 
     async def _told(self, who: Asking, document: str, id: str, count: int) -> tuple[list[tuple[str, str]], str | None]:
         """Type and student of so many events, or why there are none."""

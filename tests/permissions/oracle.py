@@ -173,6 +173,7 @@ PRIVATE = {
     "Organization.billingEmail": "admins",
     "Organization.engagement": "educators",
     "Student.birthday": "family",
+    "InterviewSession.iceServers": "close to whose it is",
     "Assessment.expectedSteps": "student's teachers",
 }
 """The fields that not all are shown who are shown the object, and who is."""

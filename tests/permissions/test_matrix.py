@@ -6,13 +6,13 @@ import pytest
 import pytest_asyncio
 
 from tests.conftest import School
-from tests.permissions.matrix import GATED, RULES_OF_TYPES, TYPES, Cell, Matrix
+from tests.permissions.matrix import FOLLOWED, GATED, RULES_OF_TYPES, TYPES, WATCHED, Cell, Matrix
 from tests.permissions.oracle import MEANINGS, PRIVATE, ROWS, SHOWN, TOLD, consult
 from tests.permissions.world import opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROOTS = {"Query", "Mutation", "Subscription"}
-OF_MUTATIONS = {name for name in TYPES if name.endswith("Error") or name == "InputFieldError"}
+OF_MUTATIONS = {name for name in TYPES if name.endswith(("Error", "Payload")) or name == "InputFieldError"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -34,7 +34,10 @@ async def test_everybody_is_shown_what_the_rules_mean(matrix: Matrix, capsys: py
 async def test_every_type_and_field_is_granted_to_some_and_refused_to_others(matrix: Matrix) -> None:
     found = {(cell.what, cell.expected) for cell in matrix.cells}
     wanted = (
-        {*TYPES} - {*ROOTS} - OF_MUTATIONS | GATED.keys() | {f"Query.{name}" for name in TYPES["Query"].fields} - {"Query.node"}
+        {*TYPES} - {*ROOTS} - OF_MUTATIONS
+        | GATED.keys()
+        | {f"Query.{name}" for name in TYPES["Query"].fields} - {"Query.node"}
+        | {f"Subscription.{name}" for name in WATCHED}
     )
 
     assert {(what, granted) for what in wanted - {"Query.viewer"} for granted in (True, False)} - found == set()
@@ -53,6 +56,7 @@ async def test_the_schema_states_the_rules_that_the_oracle_knows() -> None:
     assert {name for name, type in TYPES.items() if any(one.name == "Node" for one in type.interfaces)} == ROWS.keys()
     assert {name: rule for name, rule in RULES_OF_TYPES.items() if rule != "part"} == SHOWN | TOLD
     assert {name: rule for name, rule in GATED.items() if rule in MEANINGS} == PRIVATE
+    assert FOLLOWED.keys() | WATCHED.keys() == TYPES["Subscription"].fields.keys()
 
 
 def _said(cell: Cell) -> str:

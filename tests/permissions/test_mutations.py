@@ -19,7 +19,7 @@ from tests.permissions.world import VIEWERS, Asking, Door, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ERRORS = {"InputError", "NotFoundError", "ConflictError", "LimitError", "PrerequisitesUnmetError"}
+ERRORS = {"InputError", "NotFoundError", "ConflictError", "LimitError", "PrerequisitesUnmetError", "ConsentRequiredError"}
 SPARE_MEMBER = """
 WITH made AS (INSERT INTO users (email, auth_provider) VALUES (gen_random_uuid() || '@example.org', 'email') RETURNING id)
 INSERT INTO organization_members (organization_id, user_id, role)
@@ -59,6 +59,24 @@ NO_PATH = """
 WITH given_up AS (
     UPDATE learning_paths SET status = 'abandoned' WHERE student_profile_id::text = $1 AND status IN ('active', 'paused'))
 SELECT $1
+"""
+NO_INTERVIEW = """
+WITH over AS (
+    UPDATE interview_sessions SET status = 'completed', completed_at = now()
+    WHERE student_profile_id::text = $1 AND status = 'in_progress')
+SELECT $1
+"""
+INTERVIEWED = """
+WITH own AS (SELECT student_profile_id FROM interview_sessions WHERE id::text = $1),
+consented AS (
+    INSERT INTO consents (student_profile_id, kind, policy_version, granted_at)
+    SELECT student_profile_id, 'voice_recording', '2026-01', now() FROM own WHERE NOT EXISTS (
+        SELECT FROM consents c JOIN own USING (student_profile_id) WHERE c.kind = 'voice_recording' AND c.withdrawn_at IS NULL)),
+others AS (
+    DELETE FROM interview_sessions i USING own
+    WHERE i.student_profile_id = own.student_profile_id AND i.id::text <> $1 RETURNING i.id)
+UPDATE interview_sessions SET status = 'in_progress', completed_at = NULL
+WHERE id::text = $1 AND (SELECT count(*) FROM others) >= 0 RETURNING id::text
 """
 GOING_ON = """
 UPDATE learning_paths p SET status = 'active', completed_at = NULL, subject = gen_random_uuid()::text, current_concept_id = (
@@ -173,6 +191,17 @@ CALLS = {
     "startRemediation": Call("Assessment", {"assessmentId": "{id}"}, spare=SPARE_GRADED),
     "acknowledgeAchievement": Call("StudentAchievement", {"id": "{id}"}, spare=SPARE_EARNED),
     "joinDailyChallenge": Call("StudentChallenge", {"id": "{id}"}, spare=SPARE_CHALLENGE),
+    "startInterview": Call("Student", {"studentId": "{id}", "idempotencyKey": "{key}"}, spare=NO_INTERVIEW),
+    "connectInterview": Call(
+        "InterviewSession", {"sessionId": "{id}", "sdpOffer": "offer"}, spare=INTERVIEWED, rule="close to whose it is"
+    ),
+    "answerInterview": Call(
+        "InterviewSession",
+        {"sessionId": "{id}", "questionId": "personal", "text": "Chess. {key}"},
+        spare=INTERVIEWED,
+        rule="close to whose it is",
+    ),
+    "completeInterview": Call("InterviewSession", {"sessionId": "{id}"}, spare=INTERVIEWED, rule="close to whose it is"),
     "resolveError": Call("ErrorLog", {"id": "{id}", "notes": "It is gone."}),
 }
 FOR_ALL = {"createOrganization", "acceptInvitation"}

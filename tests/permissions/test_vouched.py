@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type, is_abstract_type
 
 from access.context import Context
+from access.problems import ConsentRequired
 from access.tokens import STAFF, Claims
 from datasources.events.records import events
 from datasources.stores import Stores, open_stores
 from execution.batches import Batch, ask
 from execution.rules import Rule, rule_of
+from learning.vocabulary import ConsentKind
 from resolvers.node import BY_TYPE
 from schema.root import schema
 from tests.conftest import School
@@ -28,6 +31,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MOST = 150  # parents of a type
 STAFF_CLAIMS = Claims("demo:robin", frozenset({STAFF}))
+OF_STUDENT = {*TOLD, "ConsentRequiredError"}
+"""Types that no id leads to: whoever sees the student is shown them."""
+
 BY_CHANGE = {"Mutation.removeMember", "Mutation.removeGuardian"}
 """They vouch for what they answer with to who has just left it; what they do is in tests/permissions/test_mutations.py."""
 
@@ -79,7 +85,7 @@ class Shown:
 
     def parents(self, who: Asking, type: str) -> Sequence[Any]:
         """The records of a type that somebody is shown."""
-        of = "Student" if type in TOLD else type  # events are kept by the student
+        of = "Student" if type in OF_STUDENT else type  # these are kept by the student
         return [None] if type == "Query" else [one for id, one in self.records[type].items() if self.oracle.grants(who, of, id)]
 
     def questions(self, one: Vouched) -> list[dict[str, Any]]:
@@ -101,6 +107,8 @@ async def shown(world: School) -> AsyncIterator[Shown]:
             shown.records[name][id] = await BY_TYPE[name](ctx, f"{name}:{id}")
     for event in events(await stores.relational.events.since(0, 10_000)):
         shown.records[type(event).__name__][str(event.student_profile_id)] = event
+    for id in shown.oracle.ids["Student"]:
+        shown.records["ConsentRequiredError"][id] = ConsentRequired(ConsentKind.VOICE_RECORDING, UUID(id), "It is missing.")
     yield shown
     await stores.close()
 

@@ -28,7 +28,9 @@ pytestmark = [
 ]
 
 STEPS = 5_000
-OF_MUTATIONS = {name for name in TYPES if name.endswith("Error") or name in ("InputFieldError", "Mutation", "Subscription")}
+OF_MUTATIONS = {
+    name for name in TYPES if name.endswith(("Error", "Payload")) or name in ("InputFieldError", "Mutation", "Subscription")
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -144,7 +144,11 @@ class _Operation:
         if not isinstance(type, GraphQLObjectType):
             return ""
         own = [name for name in ("id", "cursor") if name in type.fields]
-        own += [name for name, one in type.fields.items() if f"{type.name}.{name}" in PRIVATE and not one.args]
+        own += [
+            name if is_leaf_type(get_named_type(one.type)) else f"{name} {{ __typename }}"
+            for name, one in type.fields.items()
+            if f"{type.name}.{name}" in PRIVATE and not one.args
+        ]
         ways = [(name, one) for name, one in type.fields.items() if not is_leaf_type(get_named_type(one.type))]
         if depth > 0:
             for name, one in self._random.sample(ways, min(len(ways), self._random.choice((1, 2, 3)))):

@@ -12,6 +12,7 @@ from access.tokens import STAFF, Claims
 from app import App
 from tests.conftest import Client, School, Served, serving
 from tests.following import Payloads, followed
+from tests.line import Line
 
 WORLD = """
 UPDATE users SET email = coalesce(email, handle || '@pupils.example'), last_login_at = coalesce(last_login_at, now());
@@ -21,6 +22,7 @@ UPDATE student_profiles SET birthday = '2000-04-05' WHERE first_name = 'Nina';  
 INSERT INTO consents (student_profile_id, kind, policy_version, granted_at)
 SELECT id, 'voice_recording', '2026-01', '2026-11-01' FROM student_profiles s
 WHERE NOT EXISTS (SELECT FROM consents c WHERE c.student_profile_id = s.id AND c.kind = 'voice_recording');
+UPDATE interview_sessions SET status = 'in_progress', completed_at = NULL;
 UPDATE daily_challenges SET achievement_id = (SELECT id FROM achievements WHERE NOT is_secret ORDER BY id LIMIT 1);
 UPDATE assessments SET reviewed_by = (SELECT id FROM users WHERE handle = 'mr-okafor') WHERE status = 'evaluated';
 UPDATE embedded_graph.nodes SET properties = properties || jsonb_build_object('prerequisite_subjects', jsonb_build_array(id))
@@ -134,5 +136,7 @@ async def opened(school: School) -> AsyncIterator[Door]:
     """The application over this school; an operation may be as costly as a test likes."""
     async with serving(replace(school, settings=replace(school.settings, most_cost=1_000_000_000))) as served:
         door = Door(served.app, served.school)
+        assert isinstance(served.app, App)
+        served.app.api.calls = Line()
         yield door
         await door.close()

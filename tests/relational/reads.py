@@ -64,6 +64,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "consents.by_ids": [(FEW_IDS,)],
     "consents.of_students": [(STUDENT_IDS,)],
     "interviews.by_ids": [(FEW_IDS,)],
+    "interviews.idle": [(moment(STUDENTS), 1_000)],
     "interviews.of_students": [(STUDENT_IDS,)],
     "content.textbooks": [(HANDFUL_IDS,)],
     "content.list_textbooks": [

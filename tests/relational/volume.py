@@ -104,7 +104,9 @@ SELECT key(n), key(n % {STUDENTS} + 1), one_of(n, '{{ai_processing,voice_recordi
        CASE WHEN n > {STUDENTS} THEN moment(n) END
 FROM generate_series(1, {3 * STUDENTS}) AS n;
 INSERT INTO interview_sessions (id, student_profile_id, status, questions, started_at, completed_at)
-SELECT key(n), key(n % {STUDENTS} + 1), 'completed', '[]', moment(n), moment(n) FROM generate_series(1, {3 * STUDENTS}) AS n;
+SELECT key(n), key(n % {STUDENTS} + 1), CASE WHEN open THEN 'in_progress' ELSE 'completed' END, '[]', moment(n),
+       CASE WHEN NOT open THEN moment(n) END
+FROM generate_series(1, {3 * STUDENTS}) AS n, LATERAL (SELECT n % 500 = 0 AND n <= {STUDENTS} AS open);
 ANALYZE users, organizations, student_profiles, organization_members, guardianships, invitations, consents, interview_sessions;
 """
 
