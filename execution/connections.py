@@ -51,6 +51,7 @@ class Connection(Patient, HttpToolsProtocol):
     """The connection of one client."""
 
     _coming: asyncio.TimerHandle | None = None  # runs while a request, or the rest of one, has to come
+    _began = 0.0
     _in_head = False
     _head = 0
 
@@ -69,7 +70,8 @@ class Connection(Patient, HttpToolsProtocol):
             return  # it is over, or has become a socket
         self._head += len(data) if goes_on else 0
         if self._in_head and self._head > HEAD:
-            self._refuse(b"431 Request Header Fields Too Large", "PAYLOAD_TOO_LARGE", "The request's head is too large.")
+            said = "The request's head is too large."
+            self._refuse(b"431 Request Header Fields Too Large", "PAYLOAD_TOO_LARGE", said, value=self._head, limit=HEAD)
         elif self._coming is None and (self.cycle is None or self.cycle.response_complete):
             self._expect()  # what came is no request yet
 
@@ -101,6 +103,7 @@ class Connection(Patient, HttpToolsProtocol):
 
     def _expect(self) -> None:
         self._end_expecting()
+        self._began = self.loop.time()
         self._coming = self.loop.call_later(self.patience, self._is_late)
 
     def _is_late(self) -> None:
@@ -108,13 +111,14 @@ class Connection(Patient, HttpToolsProtocol):
         if self.flow.read_paused:  # it is we who do not read
             self._expect()
         elif self._in_head:
-            self._refuse(b"408 Request Timeout", "REQUEST_TIMEOUT", "The request was not sent in time.")
+            said, spent = "The request was not sent in time.", round(self.loop.time() - self._began, 3)
+            self._refuse(b"408 Request Timeout", "REQUEST_TIMEOUT", said, value=spent, limit=self.patience)
         else:
             self.transport.close()
 
-    def _refuse(self, status: bytes, code: str, message: str) -> None:
+    def _refuse(self, status: bytes, code: str, message: str, **details: float) -> None:
         """Says why, and closes."""
-        body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
+        body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": code, **details}}]})
         head = b"HTTP/1.1 %s\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
         self.transport.write(head % (status, len(body)) + body)
         self.transport.close()

@@ -124,7 +124,7 @@ class Handler(BaseGraphQLTransportWSHandler[Seat[Any], None]):
         if len(self.operations) < OPERATIONS or not self.connection_acknowledged:
             await super().handle_subscribe(message)
             return
-        extensions = {"code": "TOO_MANY_OPERATIONS", "limit": OPERATIONS}
+        extensions = {"code": "TOO_MANY_OPERATIONS", "value": len(self.operations), "limit": OPERATIONS}
         error = {"message": f"A socket may have {OPERATIONS} operations at the same time.", "extensions": extensions}
         await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [error]})
 

@@ -50,7 +50,7 @@ class Subscriptions:
         limit = self.limits.subscribers
         if self.count >= limit:
             said = f"{limit} subscriptions are open; come again later."
-            raise RequestRefused.because("SERVER_BUSY", said, 503, [(b"retry-after", b"10")], limit=limit)
+            raise RequestRefused.because("SERVER_BUSY", said, 503, [(b"retry-after", b"10")], value=self.count, limit=limit)
         self.count += 1
         try:
             async with aclosing(Subscription(self, document, operation, variables, again).answers(ctx)) as answers:

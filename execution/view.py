@@ -58,7 +58,7 @@ class View(GraphQL[Seat[Any], None]):
 
     async def _sit(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._sockets >= self._most:
-            await _turn_away(WebSocket(scope, receive, send), self._most)
+            await _turn_away(WebSocket(scope, receive, send), self._sockets, self._most)
             return
         self._sockets += 1
         try:
@@ -95,11 +95,11 @@ def request_of(scope: Scope) -> Request | None:
     return request
 
 
-async def _turn_away(socket: WebSocket, most: int) -> None:
+async def _turn_away(socket: WebSocket, open: int, most: int) -> None:
     """Answers a handshake for which there is no room."""
     error = {
         "message": f"{most} sockets are open; come again later.",
-        "extensions": {"code": "SERVER_BUSY", "limit": most},
+        "extensions": {"code": "SERVER_BUSY", "value": open, "limit": most},
     }
     if "websocket.http.response" in socket.scope.get("extensions", {}):
         await socket.send_denial_response(JSONResponse({"errors": [error]}, 503, {"Retry-After": "10"}))

@@ -208,7 +208,7 @@ async def test_the_operations_of_a_socket_have_a_bound(server: Server, monkeypat
         await tell(socket, "subscribe", id="1", payload={"query": VIEWER})
         told = await hear(socket)
         assert (told["type"], told["id"]) == ("error", "1")
-        assert [error["extensions"] for error in told["payload"]] == [{"code": "TOO_MANY_OPERATIONS", "limit": 0}]
+        assert [error["extensions"] for error in told["payload"]] == [{"code": "TOO_MANY_OPERATIONS", "value": 0, "limit": 0}]
 
         monkeypatch.setattr(sockets, "OPERATIONS", 1)
         assert await ask(socket) == MAYA
@@ -225,7 +225,7 @@ async def test_the_sockets_of_a_process_have_a_bound(school: School) -> None:
             await sit(second)
     response = refused.value.response
     assert (response.status_code, response.headers["retry-after"]) == (503, "10")
-    assert json.loads(response.body or b"")["errors"][0]["extensions"] == {"code": "SERVER_BUSY", "limit": 1}
+    assert json.loads(response.body or b"")["errors"][0]["extensions"] == {"code": "SERVER_BUSY", "value": 1, "limit": 1}
 
 
 async def test_a_query_is_answered_as_an_event_stream(server: Server) -> None:

@@ -245,7 +245,8 @@ async def test_there_is_room_for_so_many(own_school: School) -> None:
         async with aclosing(follow(served, "maya", student=f"Student:{maya}", after=await log.cursor())) as payloads:
             await log.tell(maya, *(await log.progress(maya))[:1])
             await some(payloads, 1)
-            assert await refusal(follow(served, "maya", student=f"Student:{maya}")) == "SERVER_BUSY"
+            (told,) = [one async for one in follow(served, "maya", student=f"Student:{maya}")]
+            assert [error["extensions"] for error in told["errors"]] == [{"code": "SERVER_BUSY", "value": 1, "limit": 1}]
 
 
 async def test_the_cursor_is_taken_before_all_else_is_read(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
