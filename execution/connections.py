@@ -7,8 +7,12 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from execution.headers import SECURE
+from execution.wire import JSON
+
 HEAD = 65_536  # bytes of a request line and its headers, from the second piece of them on
 GRACE = 5.0  # seconds beyond a request's deadline, at which the front door answers
+DESCRIBED = b"".join(b"%s: %s\r\n" % one for one in ((b"content-type", JSON), (b"connection", b"close"), *SECURE))
 
 
 def connections(seconds: float) -> type[HttpToolsProtocol]:
@@ -119,8 +123,7 @@ class Connection(Patient, HttpToolsProtocol):
     def _refuse(self, status: bytes, code: str, message: str, **details: float) -> None:
         """Says why, and closes."""
         body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": code, **details}}]})
-        head = b"HTTP/1.1 %s\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
-        self.transport.write(head % (status, len(body)) + body)
+        self.transport.write(b"HTTP/1.1 %s\r\n%scontent-length: %d\r\n\r\n%s" % (status, DESCRIBED, len(body), body))
         self.transport.close()
 
     def _end_expecting(self) -> None:

@@ -54,6 +54,7 @@ class View(GraphQL[Seat[Any], None]):
         except HTTPException as refused:
             error = {"message": refused.reason, "extensions": {"code": "BAD_REQUEST"}}
             response = JSONResponse({"errors": [error]}, refused.status_code)
+        response.headers["cache-control"] = "no-store, no-transform"  # a stream that is changed on its way may be held back
         await response(scope, receive, send)
 
     async def _sit(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -225,6 +225,7 @@ async def test_the_sockets_of_a_process_have_a_bound(school: School) -> None:
             await sit(second)
     response = refused.value.response
     assert (response.status_code, response.headers["retry-after"]) == (503, "10")
+    assert response.headers["cache-control"] == "no-store"
     assert json.loads(response.body or b"")["errors"][0]["extensions"] == {"code": "SERVER_BUSY", "value": 1, "limit": 1}
 
 

@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from execution import connections
+from execution.headers import SECURE
 from tests.execution.door import open_door
 
 PATIENCE = 30  # seconds; whatever is waited for takes a hundredth of it
@@ -83,7 +84,9 @@ def refused(said: bytes) -> tuple[bytes, dict[str, Any]]:
     """The status line of a refusal, and its only error."""
     head, _, body = said.partition(b"\r\n\r\n")
     (error,) = json.loads(body)["errors"]
-    return head.partition(b"\r\n")[0], error
+    status, *headers = head.split(b"\r\n")
+    assert {b"%s: %s" % one for one in SECURE} <= set(headers)
+    return status, error
 
 
 def is_late(said: bytes) -> bool:
@@ -157,8 +160,8 @@ async def test_who_goes_on_sending_after_the_answer_is_left(server: uvicorn.Serv
 async def test_what_is_no_http_is_refused_with_a_code(server: uvicorn.Server) -> None:
     said = await heard(server, b"\x16\x03\x01\x02\x00\x01\xfc\x03\x03")
 
-    assert said.startswith(b"HTTP/1.1 400 Bad Request\r\n")
-    assert said.endswith(b'{"errors":[{"message":"Invalid HTTP request received.","extensions":{"code":"BAD_REQUEST"}}]}')
+    error = {"message": "Invalid HTTP request received.", "extensions": {"code": "BAD_REQUEST"}}
+    assert refused(said) == (b"HTTP/1.1 400 Bad Request", error)
 
 
 async def test_who_does_not_take_the_answer_is_left() -> None:
