@@ -12,9 +12,12 @@ from graphql import (
     GraphQLFormattedError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    Lexer,
     NoFragmentCyclesRule,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    Source,
+    TokenKind,
     parse,
     specified_rules,
     validate,
@@ -34,6 +37,7 @@ TOKEN = 500  # bytes, roughly, that a token's node and places in the source take
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 ONLY_CYCLES = (NoFragmentCyclesRule,)
 TOO_MANY = "Document contains more than {} tokens. Parsing aborted."  # as graphql-core words it
+TOO_DEEP = "Document is nested too deeply. Parsing aborted."  # the same, of one that goes deeper than Python does
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ class Documents:
         except GraphQLSyntaxError as error:
             if error.message.endswith(TOO_MANY.format(self._limits.tokens)):
                 raise too_complex("tokens", self._limits.tokens + 1, self._limits.tokens) from None
+            depth = _depth(source, min(error.positions)) if error.message.endswith(TOO_DEEP) and error.positions else 0
+            if depth > self._limits.depth:
+                raise too_complex("depth", depth, self._limits.depth) from None
             raise RequestRefused([coded(error, PARSE_FAILED)]) from None
         rules: Sequence[type[ASTValidationRule]] = self._rules
         try:
@@ -113,6 +120,17 @@ class Documents:
         if len(operations) == 1:
             (operations[None],), (costs[None],) = operations.values(), costs.values()
         return Document(source, ast, operations, costs)
+
+
+def _depth(source: str, position: int) -> int:
+    """How many selections are open at this place, as far as which the text has been read."""
+    lexer, depth, arguments = Lexer(Source(source)), 0, 0
+    while (token := lexer.advance()).start < position:
+        if token.kind in (TokenKind.PAREN_L, TokenKind.PAREN_R):
+            arguments += 1 if token.kind is TokenKind.PAREN_L else -1
+        elif token.kind in (TokenKind.BRACE_L, TokenKind.BRACE_R) and not arguments:  # within them they are objects'
+            depth += 1 if token.kind is TokenKind.BRACE_L else -1
+    return depth
 
 
 def _size(text: str) -> int:

@@ -101,7 +101,7 @@ async def test_the_answer_is_of_the_type_that_is_liked_best(door: FrontDoor[Any]
     ("body", "code"),
     [
         ({"query": "{"}, "GRAPHQL_PARSE_FAILED"),
-        ({"query": "{" + "greeting {" * 500}, "GRAPHQL_PARSE_FAILED"),
+        ({"query": "{" + "greeting {" * 500}, "QUERY_TOO_COMPLEX"),
         ({"query": "{ nothing }"}, "GRAPHQL_VALIDATION_FAILED"),
         ({"query": "query A { greeting } query B { greeting }"}, "OPERATION_RESOLUTION_FAILURE"),
         ({"query": "query A { greeting }", "operationName": "C"}, "OPERATION_RESOLUTION_FAILURE"),

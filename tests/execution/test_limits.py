@@ -74,6 +74,23 @@ async def test_too_complex_an_operation_is_refused_at_every_door(
     assert told == {"type": "error", "id": "0", "payload": [error]}
 
 
+async def test_a_document_that_goes_deeper_than_python_does_is_refused_for_its_depth() -> None:
+    for opening in ("a {", "... { a", "a(b: {c: 1}) {"):
+        response = await client(open_door()).post("/graphql", json={"query": "{" + opening * 1_500})
+
+        (error,) = response.json()["errors"]
+        assert error["extensions"].pop("value") > 50  # as far as it was read
+        assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "what": "depth", "limit": 20}
+
+
+@pytest.mark.parametrize("nested", ["{ a(b: " + "[" * 3_000, "{ a(b: " + "{c:" * 2_000, "query($a: " + "[" * 3_000])
+async def test_a_value_that_goes_deeper_than_python_does_is_no_graphql(nested: str) -> None:
+    response = await client(open_door()).post("/graphql", json={"query": nested})
+
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "GRAPHQL_PARSE_FAILED"}
+
+
 @pytest.mark.parametrize(
     ("limits", "operation"),
     [
