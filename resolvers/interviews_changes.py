@@ -76,7 +76,7 @@ async def connect_interview(ctx: Context, *, input: ConnectInterviewInput) -> Co
     except BadOffer as error:
         raise Problem(InputRefused([Unacceptable(["sdpOffer"], str(error))])) from None
     except Busy as error:
-        raise Refusal("SERVER_BUSY", str(error), limit=error.limit) from None
+        raise Refusal("SERVER_BUSY", str(error), value=error.limit, limit=error.limit) from None
     return Connected(answer, await _interview(ctx, interview.id))
 
 
