@@ -5,12 +5,13 @@ next, `learning/interviews.py`.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from access.consent import may_ask_model
 from access.learners import learner
@@ -34,28 +35,35 @@ GRACE = timedelta(seconds=30)
 LONGEST = 10_000
 """Characters of an answer that is gone on with."""
 
+log = logging.getLogger("spool.interviews")
+
 Save = Callable[[str, Callable[[Change], Awaitable[object]]], Awaitable[object]]
 """Carries a change out, by this name: in one transaction of whoever answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An answer. With `goes_on`, it continues what was said to the same question before; otherwise it takes its place."""
+    """An answer. With `goes_on`, it continues what was said to the same question before; otherwise it takes its place. Stored
+    again under its `id`, it changes nothing: whoever does not know whether it was may try anew."""
 
     text: str
     at: datetime
     format: ResponseFormat = ResponseFormat.TEXT
     seconds: float = 0.0  # of speech
     audio_url: str | None = None
+    id: str = field(default_factory=lambda: str(uuid4()))
     goes_on: bool = False
 
     def after(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """The response as it is stored, given the one before it to the same question."""
+        if before.get("said") == self.id:
+            return dict(before)
         goes_on = self.goes_on and before
         told: dict[str, Any] = {
             "transcript": (f"{before['transcript']} {self.text}" if goes_on else self.text)[:LONGEST],
             "timestamp": self.at.isoformat(),
             "format": self.format.value,
+            "said": self.id,
             "seconds": round(self.seconds + (before.get("seconds", 0) if goes_on else 0), 1),
         }
         return told | ({"audio_url": self.audio_url} if self.audio_url else {})
@@ -91,8 +99,7 @@ async def answer(stores: Stores, script: Script, save: Save, interview: Intervie
         row = await change.update(InterviewSession, row, responses=_with(row.responses, response))
         whole = response["transcript"]
         if model is None:
-            rule = stores.language.rule
-            await go_on(change, script, student, row, question_id, whole, await heard(rule, script, question, whole), rule.name)
+            await go_on(change, script, student, row, question_id, whole, *await _by_rule(stores, script, question, whole))
         else:
             change.later("go_on_with_interview", at=change.now + GRACE, interview_id=str(row.id), question_id=question_id)
         return row.id
@@ -197,8 +204,17 @@ async def _found(stores: Stores, script: Script, student_id: UUID, question: Ask
         with suppress(ModelUnavailable, ModelRefused, TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 return await heard(model, script, question, said), model.name
+    return await _by_rule(stores, script, question, said)
+
+
+async def _by_rule(stores: Stores, script: Script, question: Asked, said: str) -> tuple[Findings, str]:
+    """What the rule finds, and its name. Where it fails it has found nothing: that costs no answer."""
     rule = stores.language.rule
-    return await heard(rule, script, question, said), rule.name
+    try:
+        return await heard(rule, script, question, said), rule.name
+    except Exception:
+        log.exception("%s fails", rule.name)
+        return Findings(), rule.name
 
 
 def _known(student: Locked) -> set[LifeCategory]:

@@ -1,7 +1,7 @@
 """One interview that is spoken: what comes in over the connection is heard, what was said is stored, what is asked is said.
 
 It follows the interview as it is stored, so that an answer in writing, a withdrawn consent or a call from elsewhere reach it at
-once. What is to be done when, `conversation.py` decides; who makes out what was said, `hearing.py`.
+once. What is to be done when, `conversation.py` decides; what makes out what was said is `ear.py`.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ TICK = 1.0  # seconds
 TURNS = 4  # that wait to be made out
 ATTEMPTS = 6  # at storing what was heard, while the database is away
 PAUSE = 1.0  # seconds before the second attempt; doubled before each after it: half a minute in all
+LAST_WORDS = 5.0  # seconds, when a call ends, for what was said before: to be made out, and stored
 
 REPLACED = "REPLACED"
 CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
@@ -66,17 +67,28 @@ class Session:
 
     async def run(self) -> None:
         """Talks until the interview is over, or the connection is lost. Never raises."""
-        parts = (self._follow(), self._listen(), self._make_out(), self._obey(), self._tick(), self._until(self.peer.ended))
-        tasks = [asyncio.create_task(part) for part in (*parts, self._until(self._over))]
+        parts = (
+            self._follow(),
+            self._listen(),
+            self._obey(),
+            self._tick(),
+            self._until(self.peer.ended),
+            self._until(self._over),
+        )
+        tasks = [asyncio.create_task(part) for part in parts]
+        making_out = asyncio.create_task(self._make_out())
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*tasks, making_out], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 if (error := task.exception()) is not None:
                     log.error("a call has failed: %s", type(error).__name__, exc_info=error)
         finally:
-            for task in (*tasks, *([self._saying] if self._saying else [])):
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _cancelled(*tasks, *([self._saying] if self._saying else []))
+            if self.reason != CONSENT_WITHDRAWN and not making_out.done():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LAST_WORDS):
+                        await self._turns.join()
+            await _cancelled(making_out)
 
     def end(self, reason: str) -> None:
         """Ends the call, whatever is being said."""
@@ -129,12 +141,16 @@ class Session:
             text = await self._ear.words(turn.sound, self._row.student_profile_id)
             if text is None:
                 self._do(self._conversation.lost(self._now()))
-                continue
-            for action in self._conversation.heard(text, turn.speaking, self._now()):
-                if isinstance(action, Take):
-                    await self._take(action, turn)
-                else:
-                    self._do([action])
+            else:
+                await self._carry_out(self._conversation.heard(text, turn.speaking, self._now()), turn)
+            self._turns.task_done()
+
+    async def _carry_out(self, actions: Iterable[Action], turn: Ended | None = None) -> None:
+        for action in actions:
+            if isinstance(action, Take):
+                await self._take(action, turn)
+            else:
+                self._do([action])
 
     async def _take(self, answer: Take, turn: Ended | None = None) -> None:
         """Stores an answer, then says so. While the database is away it is tried again."""
@@ -170,11 +186,7 @@ class Session:
         async for message in self.peer.messages():
             match message.get("type"):
                 case "done":
-                    for action in self._conversation.done(self._now()):
-                        if isinstance(action, Take):
-                            await self._take(action)
-                        else:
-                            self._do([action])
+                    await self._carry_out(self._conversation.done(self._now()))
                 case "repeat":
                     self._do(self._conversation.repeat(self._now()))
 
@@ -237,3 +249,9 @@ class Session:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+async def _cancelled(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

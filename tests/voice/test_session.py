@@ -65,6 +65,21 @@ async def test_after_a_lost_connection_it_goes_on_at_the_same_question(room: Ser
     assert [one["id"] for one in (await talk.state())["questions"]] == ["personal", "social"]
 
 
+async def test_what_was_said_before_the_connection_was_lost_is_stored(room: Served, child: Say) -> None:
+    talk = await Talk.of(room, "mateo", child)
+    await talk.begin()
+    async with talk.call() as caller:
+        await caller.told.next("question")
+        await caller.hears(caller.heard_seconds + 1.2)
+        caller.speak(child(ANSWERS["personal"]))
+        while (await caller.told.next("hearing"))["on"]:
+            pass
+    async with asyncio.timeout(20):
+        while (await talk.state())["questions"][0]["answer"] is None:  # noqa: ASYNC110  # another task stores it
+            await asyncio.sleep(0.1)
+    assert "skateboarding" in {one["name"] for one in (await talk.state())["interests"]}
+
+
 async def test_a_second_call_takes_the_place_of_the_first(room: Served, child: Say) -> None:
     talk = await Talk.of(room, "mateo", child)
     await talk.begin()
