@@ -32,7 +32,7 @@ def is_fit(name: str, lexicon: Lexicon, private: frozenset[str] = frozenset()) -
     stems = tuple(stem(word) for word in words)
     if _is_unfit(stems, lexicon) or not PRONOUNS.isdisjoint(words):
         return False
-    if stems in lexicon.phrases:
+    if lexicon.knows(name):
         return True
     if any(any(sign.isdigit() for sign in word) and word not in NUMBERED for word in words):
         return False

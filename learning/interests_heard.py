@@ -6,7 +6,7 @@ from typing import Final
 from learning.interests_guards import capital_in, is_fit, private_in
 from learning.interests_lexicon import Kind, Lexicon
 from learning.interests_licence import is_licensed
-from learning.interests_mentions import Mention, meant, mentions_in
+from learning.interests_mentions import WORK, Mention, meant, mentions_in
 from learning.interests_said import Clause, Word, clauses_of, words_of
 from learning.interests_said_words import OWNERS, listed
 from learning.interests_strength import strength_of
@@ -33,9 +33,9 @@ def heard(lexicon: Lexicon, question: str, side: LifeCategory | None, answer: st
     clauses = clauses_of(words)
     mentions = mentions_in(lexicon, words, clauses, side)
     kept = _bounded(words, meant(mentions))
-    beside = side is LifeCategory.CAREER and any(one.sense.kind is Kind.WORKS for one in kept)
+    beside = side is LifeCategory.CAREER and any(one.sense.kind in WORK for one in kept)
     if beside:  # `author of fantasy books` is no reader yet; whoever says `I love cows` loves cows
-        kept = [one for one in kept if one.sense.kind is Kind.WORKS or is_licensed(words, one.clause, one.start, one.sense, True)]
+        kept = [one for one in kept if one.sense.kind in WORK or is_licensed(words, one.clause, one.start, one.sense, True)]
     found = [_named(one, words, one.sense.side if beside else side, answer) for one in kept]
     private = private_in(words) | capital_in(words, answer)
     taken = {place for one in mentions for place in range(one.start, one.end)}

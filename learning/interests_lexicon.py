@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from learning.interests import stem
+from learning.interests_phrases import PASSED, joined
 from learning.interests_said import Word, words_of
 from learning.vocabulary import LifeCategory
 
@@ -23,6 +24,7 @@ class Kind(Enum):
     KEPT = auto()  # or kept: `we have a dog`
     MADE = auto()  # or made: `dumplings`
     WORKS = auto()
+    FIELD = auto()  # work, where it is said to be: `something with animals`
     CARES = auto()  # wherever it is said
     ASKED = auto()  # where a child is asked what it would make better
     ALONE = auto()  # there, and where nothing else is found
@@ -77,7 +79,8 @@ class Lexicon:
             self._add(does[side.value], Kind.DOES, side, loose)
         for kind, part in ((Kind.KEPT, "kept"), (Kind.LIKED, "liked"), (Kind.MADE, "made")):
             self._add(likes[part], kind, LifeCategory.PERSONAL)
-        self._add(works, Kind.WORKS, LifeCategory.CAREER)
+        self._add(works["work"], Kind.WORKS, LifeCategory.CAREER)
+        self._add(works["fields"], Kind.FIELD, LifeCategory.CAREER, is_named=False)
         self._add(cares["anywhere"], Kind.CARES, LifeCategory.PHILANTHROPIC)
         self._add(cares["asked"], Kind.ASKED, LifeCategory.PHILANTHROPIC)
         self._add(cares["alone"], Kind.ALONE, LifeCategory.PHILANTHROPIC)
@@ -87,13 +90,22 @@ class Lexicon:
     def found(self, words: Sequence[Word]) -> list[Found]:
         """Every phrase that begins at a word, longest first."""
         stems, guessed = zip(*(self._known(word.text) for word in words), strict=True) if words else ((), ())
-        found = []
-        for start in range(len(words)):
-            for end in range(min(start + LONGEST, len(words)), start, -1):
-                senses = self.phrases.get(tuple(stems[start:end]))
-                if senses and not any(_is_apart(word.gap) for word in words[start + 1 : end]):
-                    found.append(Found(start, end, tuple(senses), any(guessed[start:end])))
-        return found
+        kept = [n for n, word in enumerate(words) if word.text not in PASSED]
+        found = {}
+        for places in (range(len(words)), kept):
+            for n, start in enumerate(places):
+                for last in places[n : n + LONGEST]:
+                    if last > start and _is_apart(words[last].gap):
+                        break
+                    span = range(start, last + 1) if places is not kept else [place for place in places[n:] if place <= last]
+                    senses = self.phrases.get(joined([stems[place] for place in span]))
+                    if senses and (start, last + 1) not in found:
+                        found[start, last + 1] = Found(start, last + 1, tuple(senses), any(guessed[place] for place in span))
+        return list(found.values())
+
+    def knows(self, name: str) -> bool:
+        """Whether it is a phrase of the lexicon."""
+        return _key(name) in self.phrases
 
     def figurative(self, words: Sequence[Word]) -> set[int]:
         """The places of words that belong to a figure of speech."""
@@ -107,10 +119,16 @@ class Lexicon:
         }
 
     def _add(
-        self, entries: Mapping[str, str | None], kind: Kind, side: LifeCategory, loose: Iterable[tuple[str, ...]] = ()
+        self,
+        entries: Mapping[str, str | None],
+        kind: Kind,
+        side: LifeCategory,
+        loose: Iterable[tuple[str, ...]] = (),
+        *,
+        is_named: bool = True,
     ) -> None:
         for name, others in entries.items():
-            for phrase in (name, *_listed(others or "")):
+            for phrase in (*([name] if is_named else ()), *_listed(others or "")):
                 is_verb = phrase.startswith("to ")
                 key = _key(phrase.removeprefix("to "))
                 actual = Kind.LOOSE if key in loose and not is_verb else kind
@@ -138,7 +156,7 @@ class Lexicon:
 
 
 def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word.text) for word in words_of(phrase))
+    return joined([stem(word.text) for word in words_of(phrase)])
 
 
 def _listed(said: str) -> Iterator[str]:

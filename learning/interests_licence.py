@@ -5,7 +5,7 @@ from typing import Final
 
 from learning.interests_lexicon import Kind, Sense
 from learning.interests_said import Clause, Who, Word
-from learning.interests_said_words import CHILD, FILLERS, listed, turns
+from learning.interests_said_words import CHILD, FILLERS, OWNERS, listed, turns
 
 REACH: Final = 7  # words between what licenses and the thing
 
@@ -31,10 +31,19 @@ BEFORE_VERB: Final = CHILD | listed(
     """to and or can could would also just really always mostly sometimes usually often even mainly actually only still me"""
 )
 LIKENESS: Final = listed(
-    "cake cakes one ones toy costume mask shirt t-shirt jumper poster picture plush emoji hat shaped pattern pyjamas noise"
+    """cake cakes one ones toy costume mask shirt t-shirt jumper poster picture plush emoji hat shaped pattern pyjamas noise shoes
+    boots bag case helmet teacher shop toys knots"""
 )
 """What is not a thing itself that looks or sounds like it."""
 
+BEYOND: Final = listed("behind near before after until past outside opposite beside since during by from than")
+"""Before what is no more than where or when something is done: `after swimming`."""
+WHERE: Final = listed("to at in on from by")
+GOES: Final = listed("passion go going train training look looking hunting searching")
+IS: Final = listed("it's its is be being was are look looks sound sounds feel feels")
+TEAMS: Final = listed("team club group class")
+FIELDS: Final = listed("with in into to do doing study studying about or and become be")
+"""Before what somebody would do for a living: `something with animals`."""
 NO_WORK: Final = listed("at the my our his her their from this")
 WANTS: Final = turns(
     r"want to (?:be|become|work)|wanna be|would (?:like|love) to (?:be|become|work)|become|grow up|as a job|my dream|dream job",
@@ -49,8 +58,14 @@ def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense,
         before = [word for word in before if word != "like"]
     if not LIKES.isdisjoint(before) or ("good" in before and "at" in before):
         return True
+    if "thing" in before[-3:] and before[-1] in {"with", "for", "about"}:
+        return True
     if strictly:
         return False
+    if [word.text for word in words[max(0, start - 2) : start]] in (["now", "it's"], ["now", "its"], ["it's", "mostly"]):
+        return True
+    if sense.kind is Kind.KEPT and "my" in (words[start].text, *before[-1:]) and clause.who is not Who.OTHER:
+        return True
     if sense.kind is Kind.MADE:
         return not MAKES.isdisjoint(before)
     does = DOES - UNTHINGLY if sense.kind in {Kind.LIKED, Kind.KEPT} else DOES
@@ -85,6 +100,31 @@ def is_other_thing(words: Sequence[Word], end: int) -> bool:
 def is_work_here(words: Sequence[Word], start: int) -> bool:
     """Whether work that is named is wanted, and not only a place or a person: `at the doctor`, `my teacher`."""
     return start == 0 or words[start - 1].text not in NO_WORK
+
+
+def is_field_here(words: Sequence[Word], clause: Clause, start: int) -> bool:
+    """Whether what is done in some work is said to be work: `something with cars`, `to fly`, and the bare `cars`."""
+    n = start - 1
+    while n >= clause.start and words[n].text in ARTICLES | {"own", "old", "small", "big", "like", "maybe"}:
+        n -= 1
+    return words[n].text in FIELDS if n >= clause.start else clause.who is Who.NOBODY and _is_bare(words, clause, start)
+
+
+def is_beside(words: Sequence[Word], clause: Clause, start: int, end: int, is_thing: bool) -> bool:
+    """Whether what is named only tells where or when something else is: `behind the library`, `at my grandma's house`;
+    or what something is like."""
+    n, is_owned = start - 1, False
+    while n >= clause.start and (words[n].text in ARTICLES | OWNERS or words[n].text.endswith("'s")) and not words[n].gap:
+        is_owned = is_owned or words[n].text in OWNERS - {"the", "our"} or words[n].text.endswith("'s")
+        n -= 1
+    if n < clause.start:
+        return False
+    lead, said = words[n - 1].text if n > clause.start else "", words[n].text
+    if (said == "like" and lead in IS) or (lead == "like" and said in IS) or (lead == "next" and said == "to"):
+        return True
+    if is_owned and said in WHERE and TEAMS.isdisjoint(word.text for word in words[end - 1 : end + 1]):
+        return True
+    return (said in BEYOND and lead not in LIKES | GOES) or (said == "for" and is_thing and lead not in LIKES | GOES)
 
 
 def wants_to_be(words: Sequence[Word], clause: Clause, start: int) -> bool:

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from learning.interests_guards import handles_in
 from learning.interests_lexicon import Found, Kind, Lexicon, Sense
-from learning.interests_licence import is_licensed, is_other_thing, is_verb_here, is_work_here, wants_to_be
+from learning.interests_licence import (
+    is_beside,
+    is_field_here,
+    is_licensed,
+    is_other_thing,
+    is_verb_here,
+    is_work_here,
+    wants_to_be,
+)
 from learning.interests_said import Clause, Who, Word, is_to_machine, taken_back
 from learning.interests_said_words import listed
 from learning.vocabulary import LifeCategory
@@ -17,6 +26,11 @@ BETWEEN: Final = listed("and or also the a my some really like um more mostly")
 SURE: Final = 0.85
 GUESSED: Final = 0.7
 ALL: Final = (Kind.CARES, Kind.DOES, Kind.LOOSE, Kind.KEPT, Kind.LIKED, Kind.MADE)
+WORK: Final = (Kind.WORKS, Kind.FIELD)
+WIDER: Final = listed("read reading write writing ride riding watch watching videos")
+"""What is only how something else is done that is named at once: `reading manga`, `riding my scooter`."""
+LEADS_ON: Final = listed("about a an the my our some all of on old on")
+ANEW: Final = listed("or something and also maybe either then")
 CAUSES: Final = (Kind.CARES, Kind.ASKED, Kind.ALONE)
 
 
@@ -49,8 +63,9 @@ def mentions_in(lexicon: Lexicon, words: Sequence[Word], clauses: Sequence[Claus
             taken |= places
             is_meant = _is_meant(words, clause, found, sense, side)
             mentions.append(Mention(found.start, found.end, sense, clause, GUESSED if found.is_guess else SURE, is_meant))
-    mentions = _with_lists(words, sorted(mentions, key=lambda one: one.start))
-    gone = taken_back(words, [(one.start, one.end) for one in mentions])
+    mentions = _without_wider(words, _with_lists(words, sorted(mentions, key=lambda one: one.start)))
+    wished = {n for n, one in enumerate(mentions) if one.sense.kind in CAUSES and side is LifeCategory.PHILANTHROPIC}
+    gone = taken_back(words, [(one.start, one.end) for one in mentions], wished)
     return [replace(one, is_taken_back=n in gone) for n, one in enumerate(mentions)]
 
 
@@ -69,7 +84,7 @@ def _sense(words: Sequence[Word], clause: Clause, found: Found, side: LifeCatego
     """What a phrase means in this answer; None where it means nothing here."""
     order: tuple[Kind, ...] = ALL
     if side is LifeCategory.CAREER or wants_to_be(words, clause, found.start):
-        order = (Kind.WORKS, *ALL)
+        order = (*WORK, *ALL)
     elif side is LifeCategory.PHILANTHROPIC:
         order = (*CAUSES, *ALL)
     for kind in order:
@@ -77,6 +92,8 @@ def _sense(words: Sequence[Word], clause: Clause, found: Found, side: LifeCatego
             if sense.kind is not kind or (sense.is_verb and not is_verb_here(words, clause, found.start)):
                 continue
             if kind is Kind.WORKS and not is_work_here(words, found.start):
+                continue
+            if kind is Kind.FIELD and not is_field_here(words, clause, found.start):
                 continue
             if kind is Kind.LOOSE and (made := next((other for other in found.senses if other.kind is Kind.MADE), None)):
                 return made if is_licensed(words, clause, found.start, made) else sense
@@ -92,11 +109,19 @@ def _is_meant(words: Sequence[Word], clause: Clause, found: Found, sense: Sense,
         return not (clause.who is Who.OTHER and not SAYS.isdisjoint(before))
     if found.start in clause.refused or clause.who is Who.OTHER or before[-1:] == ["from"]:
         return False
-    if sense.kind is not Kind.WORKS and is_other_thing(words, found.end):
+    if sense.kind not in WORK and is_other_thing(words, found.end):
+        return False
+    if (
+        words[clause.start].text in {"there", "there's"}
+        and sense.kind not in CAUSES
+        and not is_licensed(words, clause, found.start, sense, strictly=True)
+    ):
+        return False
+    if sense.kind not in (*WORK, Kind.CARES) and is_beside(words, clause, found.start, found.end, sense.kind is not Kind.DOES):
         return False
     if side is LifeCategory.PHILANTHROPIC and sense.kind is not Kind.CARES:
         return is_licensed(words, clause, found.start, sense, strictly=True)
-    return sense.kind in {Kind.DOES, Kind.WORKS, Kind.CARES} or is_licensed(words, clause, found.start, sense)
+    return sense.kind in {Kind.DOES, Kind.CARES, *WORK} or is_licensed(words, clause, found.start, sense)
 
 
 def _with_lists(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention]:
@@ -109,6 +134,21 @@ def _with_lists(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Ment
         else:
             listed.append(one)
     return listed
+
+
+def _without_wider(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions without those that the next one says more exactly, and without the field of work that is named: `a teacher
+    for sports`."""
+    kept: list[Mention] = []
+    for one, after in zip_longest(mentions, mentions[1:]):
+        between = [word.text for word in words[one.end : after.start]] if after else ["."]
+        is_wider = all(word.text in WIDER for word in words[one.start : one.end]) and all(word in LEADS_ON for word in between)
+        last = next((other for other in reversed(kept) if other.sense.kind is Kind.WORKS), None)
+        said = {word.text for word in words[last.end : one.start]} if last else set()
+        is_told = one.sense.kind is Kind.FIELD and last is not None and last.clause is one.clause and said.isdisjoint(ANEW)
+        if not (after and after.is_meant and is_wider) and not is_told:
+            kept.append(one)
+    return kept
 
 
 def _rights(words: Sequence[Word], last: Mention, one: Mention) -> bool:

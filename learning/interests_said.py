@@ -4,7 +4,7 @@ itself and means it. What the words mean is not known here.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final
@@ -98,8 +98,9 @@ def clauses_of(words: Sequence[Word]) -> list[Clause]:
     return clauses
 
 
-def taken_back(words: Sequence[Word], mentions: Sequence[tuple[int, int]]) -> set[int]:
-    """Which mentions (their first word and the one after their last) are corrected, given up, or denied by what follows."""
+def taken_back(words: Sequence[Word], mentions: Sequence[tuple[int, int]], wished: Collection[int] = ()) -> set[int]:
+    """Which mentions (their first word and the one after their last) are corrected, given up, or denied by what follows. What is
+    `wished` to be better is not denied by being called bad."""
     said = " ".join(word.text for word in words)
     place = {}
     at = 0
@@ -111,10 +112,10 @@ def taken_back(words: Sequence[Word], mentions: Sequence[tuple[int, int]]) -> se
         for match in pattern.finditer(said):
             n = place[match.start()]
             near = [k for k, (_, end) in enumerate(mentions) if n - reach <= end <= n]
-            gone.update(near if is_all else near[-1:])
+            gone.update(near if is_all else near[-1:] if pattern is CORRECTIONS else set(near[-1:]) - set(wished))
     for k, (_, end) in enumerate(mentions):
         rest = " ".join(word.text for word in words[end : end + 9])
-        if DISLIKES.match(rest):
+        if k not in wished and DISLIKES.match(rest):
             gone.add(k)
     return gone
 
@@ -135,16 +136,12 @@ def _begins(words: Sequence[Word], n: int) -> bool:
         return True
     if word in CONNECTIVES:
         return not (word in {"so", "like", "then"} and before in {"and", "i", "just", "is", "are"})
-    if before in CONNECTIVES and n >= 1 and (n == 1 or _began_with(words, n - 1)):
+    if before in CONNECTIVES and n >= 1 and (n == 1 or _begins(words, n - 1)):
         return False  # the connective has begun it
     if word in CHILD or word in OTHERS or word in BEGINS or _is_person(words, n):
         is_meaning = word == "i" and n + 1 < len(words) and words[n + 1].text == "mean"
         return before not in PREPOSITIONS and not is_meaning and not _is_joined(words, n)
     return False
-
-
-def _began_with(words: Sequence[Word], n: int) -> bool:
-    return _begins(words, n)
 
 
 def _is_person(words: Sequence[Word], n: int) -> bool:
@@ -153,8 +150,7 @@ def _is_person(words: Sequence[Word], n: int) -> bool:
     if before in TOWARDS:
         return False  # `I love my mom`, `I help my dad`
     if word in OWNERS:
-        follow = [one.text for one in words[n + 1 : n + 3]]
-        return follow[:1] != [] and (follow[0] in PERSONS or (follow[0] in WHAT_PERSON and follow[-1] in PERSONS))
+        return _is_who([one.text for one in words[n + 1 : n + 3]])
     return word in PERSONS and n > 0 and before not in OWNERS | WHAT_PERSON | {"a", "an"}
 
 
@@ -174,13 +170,18 @@ def _who(texts: Sequence[str]) -> Who:
     if not rest:
         return Who.NOBODY
     head = " ".join(rest[:6])
-    if rest[0] in CHILD or re.match(r"(me and |(?:\w+ ){1,3}and (?:i|me)\b)", head):
+    is_family = rest[0] in {"my", "our", "the"} and "family" in rest[1:3]
+    if rest[0] in CHILD or is_family or re.match(r"(me and |(?:\w+ ){1,3}and (?:i|me)\b)", head):
         return Who.CHILD
-    if rest[0] in OTHERS or rest[0] in PERSONS or (rest[0] in OWNERS and rest[1:2] and rest[1] in PERSONS):
+    if rest[0] in OTHERS or rest[0] in PERSONS or (rest[0] in OWNERS and _is_who(rest[1:3])):
         return Who.OTHER
     if rest[0] in THINGS:
         return Who.THING
     return Who.NOBODY
+
+
+def _is_who(texts: Sequence[str]) -> bool:
+    return texts[:1] != [] and (texts[0] in PERSONS or (texts[0] in WHAT_PERSON and texts[-1] in PERSONS))
 
 
 def _refused(texts: Sequence[str], apart: Sequence[bool], start: int, who: Who) -> set[int]:

@@ -61,7 +61,7 @@ LEADS: Final = listed("as be become or maybe like um probably and")
 
 CARES: Final = re.compile(
     r"\b(?:save|saving|protect|protecting|stop|stopping|ban|banning|end|fix|clean up|cleaning up|(?:more|fewer|less|better"
-    r"|no more|cleaner|cheaper|safer|free)) (?:the |all |all the |those |these )?((?!and\b|or\b)[a-z]+(?: [a-z]+)?)"
+    r"|no more|cleaner|cheaper|safer|free)) (?:the |all |all the |those |these )?((?!and\b|or\b|[a-z]+ing\b)[a-z]+(?: [a-z]+)?)"
 )
 
 

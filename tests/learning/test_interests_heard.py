@@ -161,8 +161,8 @@ class TestSides:
         assert names("a vet because i love cows", CAREER) == ["vet", "farm animals"]
 
     def test_work_that_no_list_knows(self) -> None:
-        (found,) = hear("maybe a glassblower", CAREER).interests
-        assert (found.interest, found.category, found.confidence) == ("glassblower", CAREER, 0.5)
+        (found,) = hear("maybe a bellfounder", CAREER).interests
+        assert (found.interest, found.category, found.confidence) == ("bellfounder", CAREER, 0.5)
 
     def test_causes_where_they_are_asked_about(self) -> None:
         assert names("all the plastic in the ocean because the whales eat it", PHILANTHROPIC) == ["ocean plastic"]
