@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from access.terms import TERMS, Terms
 from datasources.stores import Stores
@@ -15,6 +14,7 @@ from learning.interviews_script import SCRIPT, Script
 from schema.root import schema
 from settings import Settings
 from voice import ice, speech
+from voice.rooms import Rooms
 from voice.script import ScriptError, read_script
 
 RECORDINGS = "recordings"  # in the data folder
@@ -62,11 +62,7 @@ def operations(settings: Settings) -> Operations:
         raise SettingError(f"SPOOL_DOCUMENTS: {error}") from error
 
 
-if TYPE_CHECKING:
-    from voice.rooms import Rooms
-
-
-def calls(settings: Settings, script: Script, stores: Stores, clock: Callable[[], datetime]) -> "Rooms | None":
+def calls(settings: Settings, script: Script, stores: Stores, clock: Callable[[], datetime]) -> Rooms | None:
     """Who takes calls; None where nobody does. Raises `SettingError`."""
     urls = settings.ice_addresses
     try:
@@ -75,8 +71,6 @@ def calls(settings: Settings, script: Script, stores: Stores, clock: Callable[[]
         raise SettingError(f"SPOOL_ICE_SERVERS, SPOOL_TURN_SECRET: {error}.") from None
     if settings.interviews == 0:
         return None
-    from voice.rooms import Rooms
-
     engines = speech.Worker()
     inside, outside = speech.speech(
         engines,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from access.calls import BadOffer, Busy
@@ -20,11 +20,10 @@ from learning.vocabulary import ConnectionQuality, ConsentKind
 from voice.ear import Ear
 from voice.ice import IceServer
 from voice.mouth import Mouth
+from voice.peer import Peer
+from voice.session import REPLACED, Session
 from voice.speech import Speech, Worker
 from voice.spoken import Spoken
-
-if TYPE_CHECKING:
-    from voice.session import Session
 
 MOST_LOGGED = 200
 """Entries that are kept of an interview's connections: the latest."""
@@ -59,7 +58,8 @@ class Rooms:
         self._ears, self._engines = Worker(), engines  # apart: what somebody says takes a while to be made out
         self._servers, self._most, self._kept = servers, most, kept
         self._speaks = [Spoken(one.synthesizer, spoken) if one.synthesizer else None for one in (inside, outside)]
-        self._calls: dict[UUID, tuple[Session, asyncio.Task[None]]] = {}
+        self._calls: dict[UUID, Session] = {}
+        self._holding = set[asyncio.Task[None]]()  # of these, and of those that are being put away
         self._coming = 0  # calls whose offers are being answered
         self._registering = asyncio.Lock()
 
@@ -72,10 +72,7 @@ class Rooms:
         return self._servers(self._clock(), str(interview_id))
 
     async def connect(self, interview: InterviewRow, user_id: UUID, offer: str) -> str:
-        from voice.peer import Peer  # aiortc takes a second to import, and not every process takes calls
-        from voice.session import Session
-
-        if interview.id not in self._calls and len(self._calls) + self._coming >= self._most:
+        if self._is_full(interview.id):
             raise Busy(self._most)
         self._coming += 1
         try:
@@ -95,27 +92,34 @@ class Rooms:
             ear = Ear(self._stores, self._inside, self._outside, self._ears, self._kept)
             mouth = Mouth(self._stores, self._speaks[0], self._speaks[1], self._script.texts())
             session = Session(self._stores, self._script, self._clock, interview, actor, peer, ear, mouth)
-            self._calls[interview.id] = session, asyncio.create_task(self._hold(session))
+            self._calls[interview.id] = session
+            holding = asyncio.create_task(self._hold(session))
+            self._holding.add(holding)
+            holding.add_done_callback(self._holding.discard)
         if replaced is not None:
-            replaced[0].end("REPLACED")
+            replaced.end(REPLACED)
         return peer.answer
 
     async def stop(self) -> None:
         """Ends all calls."""
-        calls = list(self._calls.values())
-        for session, _ in calls:
+        for session in list(self._calls.values()):
             session.end(STOPPED)
-        await asyncio.gather(*(task for _, task in calls), return_exceptions=True)
+        await asyncio.gather(*self._holding, return_exceptions=True)
         await asyncio.gather(self._inside.close(), self._outside.close())
         for worker in (self._ears, self._engines):
             await asyncio.to_thread(worker.close)
 
-    async def _hold(self, session: "Session") -> None:
+    def _is_full(self, interview_id: UUID) -> bool:
+        """Whoever calls again takes their own place; but not faster than the calls before are put away."""
+        if len(self._holding) + self._coming >= 2 * self._most:
+            return True
+        return interview_id not in self._calls and len(self._calls) + self._coming >= self._most
+
+    async def _hold(self, session: Session) -> None:
         try:
             await session.run()
         finally:
-            held = self._calls.get(session.interview_id)
-            if held is not None and held[0] is session:
+            if self._calls.get(session.interview_id) is session:
                 del self._calls[session.interview_id]
             quality = (await session.peer.quality()).word
             await session.peer.close()
@@ -129,7 +133,7 @@ class Rooms:
                 entry = {"at": self._clock().isoformat(), "state": "offered", "session": peer_id}
                 await change.update(InterviewSession, row, webrtc_session_id=peer_id, connection_logs=_with(row, [entry]))
 
-    async def _write_down(self, session: "Session", quality: ConnectionQuality | None) -> None:
+    async def _write_down(self, session: Session, quality: ConnectionQuality | None) -> None:
         """How the call was. Lost with the database: it says nothing that was said."""
         entries = [*session.peer.log, {"at": self._clock().isoformat(), "state": "ended", "reason": session.reason}]
         told = [{"session": session.peer.id, **entry} for entry in entries]
