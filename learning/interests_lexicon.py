@@ -89,18 +89,21 @@ class Lexicon:
 
     def found(self, words: Sequence[Word]) -> list[Found]:
         """Every phrase that begins at a word, longest first."""
-        stems, guessed = zip(*(self._known(word.text) for word in words), strict=True) if words else ((), ())
+        meant = {text: self._known(text) for text in {word.text for word in words}}
+        stems, guessed = [meant[word.text][0] for word in words], [meant[word.text][1] for word in words]
         kept = [n for n, word in enumerate(words) if word.text not in PASSED]
-        found = {}
+        found: dict[tuple[int, int], Found] = {}
         for places in (range(len(words)), kept):
             for n, start in enumerate(places):
-                for last in places[n : n + LONGEST]:
+                for count, last in enumerate(places[n : n + LONGEST], 1):
                     if last > start and _is_apart(words[last].gap):
                         break
-                    span = range(start, last + 1) if places is not kept else [place for place in places[n:] if place <= last]
-                    senses = self.phrases.get(joined([stems[place] for place in span]))
+                    if places is kept and last - start < count:
+                        continue  # nothing passes between: it was looked for
+                    senses = self.phrases.get(joined([stems[place] for place in places[n : n + count]]))
                     if senses and (start, last + 1) not in found:
-                        found[start, last + 1] = Found(start, last + 1, tuple(senses), any(guessed[place] for place in span))
+                        is_guess = any(guessed[place] for place in places[n : n + count])
+                        found[start, last + 1] = Found(start, last + 1, tuple(senses), is_guess)
         return list(found.values())
 
     def knows(self, name: str) -> bool:

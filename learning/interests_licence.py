@@ -17,7 +17,8 @@ LIKES: Final = listed(
 DOES: Final = listed(
     """play plays playing played watch watching watched wach read reading collect collecting collected build building built
     study studying know learn learning ride riding fly flying drive driving do doing did listen listening design designing
-    fix fixing race racing practise practice practising invent go going"""
+    fix fixing race racing practise practice practising invent go going feed feeding
+    photograph photographing write writing tell telling sell selling"""
 )
 UNTHINGLY: Final = listed("do doing did go going ride riding drive driving")
 """What is done with no thing that is liked for it: `I go by bus`."""
@@ -32,17 +33,18 @@ BEFORE_VERB: Final = CHILD | listed(
 )
 LIKENESS: Final = listed(
     """cake cakes one ones toy costume mask shirt t-shirt jumper poster picture plush emoji hat shaped pattern pyjamas noise shoes
-    boots bag case helmet teacher shop toys knots"""
+    boots bag case helmet teacher shop toys knots ball door wall stop"""
 )
 """What is not a thing itself that looks or sounds like it."""
 
 BEYOND: Final = listed("behind near before after until past outside opposite beside since during by from than")
 """Before what is no more than where or when something is done: `after swimming`."""
+FOR_THINGS: Final = listed("for in on at under")
 WHERE: Final = listed("to at in on from by")
 GOES: Final = listed("passion go going train training look looking hunting searching")
 IS: Final = listed("it's its is be being was are look looks sound sounds feel feels")
 TEAMS: Final = listed("team club group class")
-FIELDS: Final = listed("with in into to do doing study studying about or and become be")
+FIELDS: Final = listed("you with in into to do doing study studying about or and become be")
 """Before what somebody would do for a living: `something with animals`."""
 NO_WORK: Final = listed("at the my our his her their from this")
 WANTS: Final = turns(
@@ -80,6 +82,8 @@ def is_licensed(words: Sequence[Word], clause: Clause, start: int, sense: Sense,
 
 def is_verb_here(words: Sequence[Word], clause: Clause, start: int) -> bool:
     """Whether a verb here is what the child does."""
+    if words[start].text == "run" and start + 1 < len(words) and words[start + 1].text in ARTICLES:
+        return False
     if start == clause.start or all(word.text in FILLERS for word in words[clause.start : start]):
         return clause.who is Who.NOBODY
     before = words[start - 1].text
@@ -107,6 +111,8 @@ def is_field_here(words: Sequence[Word], clause: Clause, start: int) -> bool:
     n = start - 1
     while n >= clause.start and words[n].text in ARTICLES | {"own", "old", "small", "big", "like", "maybe"}:
         n -= 1
+    if n > clause.start and words[n].text == "at":
+        return words[n - 1].text in {"work", "working"}
     return words[n].text in FIELDS if n >= clause.start else clause.who is Who.NOBODY and _is_bare(words, clause, start)
 
 
@@ -124,7 +130,7 @@ def is_beside(words: Sequence[Word], clause: Clause, start: int, end: int, is_th
         return True
     if is_owned and said in WHERE and TEAMS.isdisjoint(word.text for word in words[end - 1 : end + 1]):
         return True
-    return (said in BEYOND and lead not in LIKES | GOES) or (said == "for" and is_thing and lead not in LIKES | GOES)
+    return lead not in LIKES | GOES | {"good", "great", "tricks"} and (said in BEYOND or (is_thing and said in FOR_THINGS))
 
 
 def wants_to_be(words: Sequence[Word], clause: Clause, start: int) -> bool:

@@ -22,14 +22,14 @@ from learning.vocabulary import LifeCategory
 
 SAYS: Final = listed("says said say thinks wants")
 RIGHTED: Final = listed("no not wait i mean actually um uh a an the my sorry well or we")
-BETWEEN: Final = listed("and or also the a my some really like um more mostly")
+BETWEEN: Final = listed("and or also the a my some really like um more mostly bit of")
 SURE: Final = 0.85
 GUESSED: Final = 0.7
 ALL: Final = (Kind.CARES, Kind.DOES, Kind.LOOSE, Kind.KEPT, Kind.LIKED, Kind.MADE)
 WORK: Final = (Kind.WORKS, Kind.FIELD)
 WIDER: Final = listed("read reading write writing ride riding watch watching videos")
 """What is only how something else is done that is named at once: `reading manga`, `riding my scooter`."""
-LEADS_ON: Final = listed("about a an the my our some all of on old on")
+LEADS_ON: Final = listed("about a an the my our own some all of on old")
 ANEW: Final = listed("or something and also maybe either then")
 CAUSES: Final = (Kind.CARES, Kind.ASKED, Kind.ALONE)
 
@@ -143,6 +143,7 @@ def _without_wider(words: Sequence[Word], mentions: Sequence[Mention]) -> list[M
     for one, after in zip_longest(mentions, mentions[1:]):
         between = [word.text for word in words[one.end : after.start]] if after else ["."]
         is_wider = all(word.text in WIDER for word in words[one.start : one.end]) and all(word in LEADS_ON for word in between)
+        is_wider = is_wider or (between in (["is"], ["are"]) and words[one.start - 1].text.startswith("fav") and one.start > 0)
         last = next((other for other in reversed(kept) if other.sense.kind is Kind.WORKS), None)
         said = {word.text for word in words[last.end : one.start]} if last else set()
         is_told = one.sense.kind is Kind.FIELD and last is not None and last.clause is one.clause and said.isdisjoint(ANEW)
@@ -163,7 +164,7 @@ def _rights(words: Sequence[Word], last: Mention, one: Mention) -> bool:
 
 def _goes_on(words: Sequence[Word], last: Mention, one: Mention) -> bool:
     is_refused = one.clause.who is Who.OTHER or one.start in one.clause.refused
-    if is_refused or one.start - last.end > 3 or is_other_thing(words, one.end):
+    if is_refused or one.start - last.end > 4 or is_other_thing(words, one.end):
         return False
     between = [word.text for word in words[last.end : one.start]]
     is_list = between[:1] in (["and"], ["or"]) or "," in (words[one.start].gap, words[last.end].gap)

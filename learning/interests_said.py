@@ -139,7 +139,8 @@ def _begins(words: Sequence[Word], n: int) -> bool:
     if before in CONNECTIVES and n >= 1 and (n == 1 or _begins(words, n - 1)):
         return False  # the connective has begun it
     if word in CHILD or word in OTHERS or word in BEGINS or _is_person(words, n):
-        is_meaning = word == "i" and n + 1 < len(words) and words[n + 1].text == "mean"
+        follows = words[n + 1].text if n + 1 < len(words) else ""
+        is_meaning = (word, follows) in {("i", "mean"), ("you", "know")}
         return before not in PREPOSITIONS and not is_meaning and not _is_joined(words, n)
     return False
 
@@ -192,7 +193,7 @@ def _refused(texts: Sequence[str], apart: Sequence[bool], start: int, who: Who) 
         if n in harmless:
             continue
         denies = text in NEGATIONS and not (text == "no" and _is_correction(texts, n))
-        if denies or (who is Who.NOBODY and n > 0 and text in THEIR_VERBS and texts[n - 1] != "who"):
+        if denies or (n > 0 and text in THEIR_VERBS and _is_theirs(texts, n, who)):
             end = next(
                 (
                     k
@@ -207,6 +208,14 @@ def _refused(texts: Sequence[str], apart: Sequence[bool], start: int, who: Who) 
     if match := TOLD_TO.search(said):
         return set(range(start + len(said[: match.start()].split()), start + len(texts)))
     return set()
+
+
+def _is_theirs(texts: Sequence[str], n: int, who: Who) -> bool:
+    """Whether a verb of somebody else has a subject of its own: `and Jonah plays`."""
+    if who is Who.CHILD:
+        is_named = n > 1 and texts[n - 2] in {"and", "but"} and texts[n - 1] not in FILLERS | PREPOSITIONS | CHILD
+        return is_named and texts[0] != "me"
+    return who is Who.NOBODY and texts[n - 1] != "who"
 
 
 def _places(said: str, start: int, end: int) -> range:

@@ -108,7 +108,7 @@ CORRECTIONS: Final = turns(
 NOT_LIKED: Final = r"(?:boring|stupid|dumb|lame|annoying|gross)"
 
 GIVEN_UP: Final = turns(
-    r"(?:but )?not any ?more|any ?more|never again|no not that|(?:but )?nah|ugh|yuck",
+    r"(?:but )?not any ?more|any ?more|(?:so|but) (?:maybe|probably) not(?! an?)|never again|no not that|(?:but )?nah|ugh|yuck",
     r"(?:it's|its|that's|thats|is|it is|that is) (?:not (?:really |so much |actually )?(?:my thing|for me|me)|dead)",
     r"not (?:really |so much )?my (?:thing|cup)|isn't (?:really )?(?:my thing|for me|me)",
     r"(?:i|we) (?:don't|dont|didn't|do not|never) (?:really |even |actually )?(?:like|liked|enjoy|enjoyed) (?:it|that|this|them)",
@@ -132,6 +132,7 @@ DISLIKES: Final = re.compile(
     r"|(?:isn't|isnt|aren't|arent|wasn't|wasnt) (?!(?:it|that hard|easy|only|just)\b)"
     r"|hates? me\b|used to be\b|sucks?\b|not any ?more\b|not really\b|once\b(?! (?:an?|per|every|in)\b)|i hate\b"
     r"|i don'?t like\b"
+    r"|when i was (?:small|little|young\w*|a kid|in|\w+ years)\b|when i was \w+\Z"
     r"|i can't stand\b|not\Z|in nothing\b)"
 )
 """What says of the thing just named that it is not liked."""

@@ -59,6 +59,7 @@ NO_WORKER: Final = listed(
 )
 LEADS: Final = listed("as be become or maybe like um probably and")
 
+WISHES: Final = listed("wants says said thinks likes loves")
 CARES: Final = re.compile(
     r"\b(?:save|saving|protect|protecting|stop|stopping|ban|banning|end|fix|clean up|cleaning up|(?:more|fewer|less|better"
     r"|no more|cleaner|cheaper|safer|free)) (?:the |all |all the |those |these )?((?!and\b|or\b|[a-z]+ing\b)[a-z]+(?: [a-z]+)?)"
@@ -112,7 +113,8 @@ def _first(words: Sequence[Word], clauses: Sequence[Clause], taken: Collection[i
         return
     start = next(n for n in range(clause.start, clause.end) if words[n].text not in FILLERS)
     start, end = _name(words, start, clause.end)
-    if start < end and start not in clause.refused and is_free(taken, start, end) and _is_kind(words, start, end):
+    is_done = end < len(words) and not words[end].gap and words[end].text in BARE | OWNERS  # `feeding the foxes`
+    if start < end and start not in clause.refused and is_free(taken, start, end) and _is_kind(words, start, end) and not is_done:
         yield Unnamed(" ".join(word.text for word in words[start:end]), start, end)
 
 
@@ -138,7 +140,8 @@ def _cause(words: Sequence[Word], clauses: Sequence[Clause]) -> Iterator[Unnamed
     for clause in clauses:
         said = " ".join(word.text for word in words[clause.start : clause.end])
         match = CARES.search(said)
-        if match is None or is_to_machine(words, clause):
+        is_theirs = clause.who is Who.OTHER and not WISHES.isdisjoint(said.split())
+        if match is None or is_theirs or is_to_machine(words, clause):
             continue
         first = clause.start + said.count(" ", 0, match.start(1))
         start, end = _name(words, first, min(first + 2, clause.end))

@@ -128,8 +128,8 @@ def test_the_interviews_are_many() -> None:
 
 def test_most_of_what_children_care_about_is_found() -> None:
     measured = score(False)
-    assert measured.recall >= 0.97
-    assert measured.precision >= 0.97
+    assert measured.recall >= 0.98
+    assert measured.precision >= 0.98
     assert measured.of_category == measured.right
 
 

@@ -111,6 +111,43 @@ def test_what_is_said_in_passing_is_not_liked(answer: str, found: Sequence[str])
 
 
 @pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("we made a film and i play the harp", ["filmmaking", "harp"]),
+        ("my favourite animals are penguins and red pandas", ["penguins", "red pandas"]),
+        ("Hurling. And knitting!", ["hurling", "knitting"]),
+        ("we have a band", ["band"]),
+        ("my whole family plays rummikub", ["board games"]),
+        ("drums and a bit of bass", ["drums", "bass guitar"]),
+        ("just chilling with my rabbit", ["rabbits"]),
+        ("i used to collect stickers, now it's minerals", ["collecting rocks"]),
+    ],
+)
+def test_the_same_in_other_words(answer: str, found: Sequence[str]) -> None:
+    assert names(answer) == found
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("we build dams in the stream", ["dams"]),
+        ("there's a football pitch but nobody uses it", []),
+        ("origami after swimming", ["origami"]),
+        ("it's like a tennis ball", []),
+        ("riding my scooter", ["scooter"]),
+        ("reading about volcanoes", ["volcanoes"]),
+        ("i run a minecraft server", ["minecraft"]),
+        ("my best friend is good at chess", []),
+        ("we stand there and Jonah plays music", []),
+        ("chess at my uncle's farm", ["chess"]),
+        ("feeding the ferrets", ["ferrets"]),
+    ],
+)
+def test_where_and_how_it_is_done_is_no_interest(answer: str, found: Sequence[str]) -> None:
+    assert names(answer) == found
+
+
+@pytest.mark.parametrize(
     "answer",
     ["", "  ", "?!", "um what was the question", "can you say it again", "I don't know", "nothing", "idk", "what do I like?"],
 )
@@ -160,6 +197,21 @@ class TestSides:
         assert names("my mom says teacher but i want to be a pilot", CAREER) == ["pilot"]
         assert names("a vet because i love cows", CAREER) == ["vet", "farm animals"]
 
+    @pytest.mark.parametrize(
+        ("answer", "found"),
+        [
+            ("someone who looks after teeth", ["dentist"]),
+            ("i want to build bridges", ["engineer"]),
+            ("something with cars", ["mechanic"]),
+            ("a teacher for sports", ["teacher"]),
+            ("to fly planes or cut hair", ["pilot", "hairdresser"]),
+            ("i like cars", ["cars"]),
+            ("my aunt cuts hair", []),
+        ],
+    )
+    def test_work_by_what_is_done_in_it(self, answer: str, found: Sequence[str]) -> None:
+        assert names(answer, CAREER) == found
+
     def test_work_that_no_list_knows(self) -> None:
         (found,) = hear("maybe a bellfounder", CAREER).interests
         assert (found.interest, found.category, found.confidence) == ("bellfounder", CAREER, 0.5)
@@ -168,6 +220,9 @@ class TestSides:
         assert names("all the plastic in the ocean because the whales eat it", PHILANTHROPIC) == ["ocean plastic"]
         assert names("people should not throw their trash in the forest", PHILANTHROPIC) == ["litter"]
         assert names("the turtles", PHILANTHROPIC) == ["sea turtles"]
+        assert names("nobody should have to sleep in the street", PHILANTHROPIC) == ["homeless people"]
+        assert names("that there is no war anymore", PHILANTHROPIC) == ["peace"]
+        assert names("my sister wants to save the whatnots", PHILANTHROPIC) == []
 
 
 class TestPrivacy:
@@ -247,6 +302,12 @@ class TestStyles:
             ("hearing it, not reading", {LearningStyle.LISTENING}),
             ("in a group, i hate being alone with it", {LearningStyle.WITH_OTHERS}),
             ("when it's a game", {LearningStyle.GAMES}),
+            ("when they break it down and i can take my time", {LearningStyle.SHORT_STEPS}),
+            ("trial and error", {LearningStyle.PRACTICE}),
+            ("watching someone do it", {LearningStyle.EXAMPLES}),
+            ("my mum tests me", {LearningStyle.PRACTICE, LearningStyle.WITH_OTHERS}),
+            ("what it's for", {LearningStyle.EXPLANATION}),
+            ("saying it out loud", {LearningStyle.LISTENING}),
             ("dunno", set()),
         ],
     )
