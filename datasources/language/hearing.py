@@ -25,7 +25,7 @@ def lexicon() -> Lexicon:
 class RuleExtractor:
     """Finds interests by a lexicon."""
 
-    name = "lexicon@1"
+    name = "lexicon@2"
 
     async def heard(self, question: str, side: LifeCategory | None, answer: str) -> Findings:
         known = await ready()

@@ -54,18 +54,21 @@ class Score:
 
 
 @cache
-def interviews() -> list[dict[str, Any]]:
-    read: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "transcripts.yaml").read_text(encoding="utf-8"))
+def interviews(name: str = "transcripts") -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
     return read
 
 
 @cache
-def score(held_out: bool) -> Score:
+def score(held_out: bool, name: str = "transcripts") -> Score:
     total = Score()
-    for one in interviews():
+    for one in interviews(name):
         if one["held_out"] is held_out:
             _add(total, one)
     return total
+
+
+SECOND = "transcripts_second"
 
 
 def answers(interview: Mapping[str, Any]) -> Iterable[tuple[str, LifeCategory | None, str]]:
@@ -124,6 +127,7 @@ def test_the_interviews_are_many() -> None:
     assert sum(one["held_out"] for one in interviews()) == 20
     assert sum(len(one["interests"]) for one in interviews()) == 288
     assert sum("learning_style" in one for one in interviews()) == 29
+    assert (len(interviews(SECOND)), sum(len(one["interests"]) for one in interviews(SECOND))) == (24, 124)
 
 
 def test_most_of_what_children_care_about_is_found() -> None:
@@ -133,24 +137,25 @@ def test_most_of_what_children_care_about_is_found() -> None:
     assert measured.of_category == measured.right
 
 
-def test_two_thirds_are_in_the_interviews_that_it_was_not_tuned_on() -> None:
-    measured = score(True)
-    assert measured.recall >= 0.65
-    assert measured.precision >= 0.75
-    assert measured.of_category >= measured.right - 1
+@pytest.mark.parametrize(("name", "found", "right"), [("transcripts", 0.74, 0.76), (SECOND, 0.77, 0.69)])
+def test_three_quarters_are_in_interviews_that_it_was_not_tuned_on(name: str, found: float, right: float) -> None:
+    measured = score(True, name)
+    assert measured.recall >= found
+    assert measured.precision >= right
+    assert measured.of_category >= measured.right - 2
 
 
 def test_who_dislikes_or_jokes_is_seldom_misunderstood() -> None:
-    assert (score(False).traps, len(score(True).traps) <= 5) == ([], True)
+    assert (score(False).traps, len(score(True).traps) <= 5, len(score(True, SECOND).traps) <= 14) == ([], True, True)
 
 
 def test_what_helps_to_learn() -> None:
     assert (score(False).style_precision >= 0.9, score(False).style_recall) == (True, 1)
-    assert score(True).style_precision >= 0.7
-    assert score(True).style_recall >= 0.4
+    assert (score(True).style_precision >= 0.6, score(True).style_recall >= 0.47) == (True, True)
+    assert (score(True, SECOND).style_precision >= 0.75, score(True, SECOND).style_recall >= 0.78) == (True, True)
 
 
-@pytest.mark.parametrize("interview", interviews(), ids=lambda one: str(one["id"]))
+@pytest.mark.parametrize("interview", [*interviews(), *interviews(SECOND)], ids=lambda one: str(one["id"]))
 def test_no_name_holds_who_where_or_what_is_unfit(interview: Mapping[str, Any]) -> None:
     names = [plain(one.interest) for said in answers(interview) for one in heard(lexicon(), *said).interests]
     assert [name for name in names for word in interview["never"] if holds(name, plain(word))] == []

@@ -9,6 +9,7 @@ import pytest
 
 from access.work import Work
 from datasources.errors import ModelRefused, ModelUnavailable
+from datasources.language.hearing import RuleExtractor
 from learning.interviews import Findings, Heard
 from learning.vocabulary import LifeCategory
 from resolvers.interviews_jobs import go_on_with_interview
@@ -67,7 +68,7 @@ async def test_without_a_consent_no_model_is_asked(desk: Desk, mateo: Pupil) -> 
     given(desk, extractor=(model := Extractor()))
     interview = await mateo.answer(await mateo.begin(), "I love skateboarding.")
     assert ([one["name"] for one in interview["interests"]], model.asked) == (["skateboarding"], [])
-    assert await by(mateo, interview) == ["lexicon@1"]
+    assert await by(mateo, interview) == [RuleExtractor.name]
 
 
 async def test_with_one_it_is(desk: Desk, mateo: Pupil) -> None:
@@ -85,7 +86,7 @@ async def test_where_it_fails_the_rule_takes_that_turn(desk: Desk, mateo: Pupil,
     await consent(mateo)
     interview = await mateo.answer(await mateo.begin(), "I love skateboarding.")
     assert [one["name"] for one in interview["interests"]] == ["skateboarding"]
-    assert await by(mateo, interview) == ["lexicon@1"]
+    assert await by(mateo, interview) == [RuleExtractor.name]
 
 
 async def test_a_rule_that_fails_costs_no_answer(desk: Desk, mateo: Pupil, caplog: pytest.LogCaptureFixture) -> None:
