@@ -142,7 +142,10 @@ class Session:
             if text is None:
                 self._do(self._conversation.lost(self._now()))
             else:
-                await self._carry_out(self._conversation.heard(text, turn.speaking, self._now()), turn)
+                actions = self._conversation.heard(text, turn.speaking, self._now())
+                if not actions:  # they think aloud
+                    self.peer.tell(type="listening")
+                await self._carry_out(actions, turn)
             self._turns.task_done()
 
     async def _carry_out(self, actions: Iterable[Action], turn: Ended | None = None) -> None:

@@ -123,6 +123,7 @@ export class Interview {
     else if (type === "speaking" && this.phase === "asking") this.#change({ phase: "turn" });
     else if (type === "hearing" && on) this.#change({ phase: "hearing", notice: "", caption: { text: "" } });
     else if (type === "hearing") this.#think();
+    else if (type === "listening") this.#change({ phase: "turn" });
     else if (type === "caption") this.#change({ caption: message });
     else if (type === "notice") this.#change({ notice: message.text, phase: this.phase === "thinking" ? "turn" : this.phase });
     else if (type === "ended" && BREAKS.includes(message.status)) this.#fail(new Trouble(message.status));
@@ -143,7 +144,7 @@ export class Interview {
     const { node } = await this.graph.ask(SERVERS, { id: this.session.id });
     if (node) this.#take(node);
     if (node?.voice !== "READY") throw new Trouble(node?.voice ?? "OVER");
-    return node.iceServers.map(({ urls, username, credential }) => (username ? { urls, username, credential } : { urls }));
+    return (node.iceServers ?? []).map(({ urls, username, credential }) => (username ? { urls, username, credential } : { urls }));
   }
 
   #end() {
