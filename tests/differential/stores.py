@@ -16,7 +16,7 @@ ROLES: Mapping[str, str] = {"relational": "relational", "curriculum": "graph", "
 
 def failing(stores: Stores, faults: Faults) -> Stores:
     """The same stores, as far as the faults let them answer."""
-    others = {name: getattr(stores, name) for name in ("graph", "embedder", "events", "relay")}
+    others = {name: getattr(stores, name) for name in ("graph", "embedder", "events", "interviews", "relay")}
     roles = {role: cast(Any, _Room(getattr(stores, role), store, role, faults)) for role, store in ROLES.items()}
     return Stores(**others, **roles)
 

@@ -272,6 +272,7 @@ async def test_experience_is_counted_from_what_was_done(ward: Ward) -> None:
 
 
 async def test_what_was_shown_is_counted_by_sessions(ward: Ward) -> None:
+    await ward.run("SELECT ensure_partitions((now() - interval '1 month')::date)")
     await ward.run(SITTING.format(shown=HOOK))
     await ward.run(SITTING.format(shown=HOOK))
     said = f"hooks shown: 1 hook out of step ({HOOK}: usage_count 0 for 2)"
@@ -519,7 +520,7 @@ async def test_a_database_that_was_not_migrated_is_said(fresh_database: Database
     stores = Stores.over(fresh_database, EmbeddedGraph(fresh_database), ward.shelf.content, ward.shelf.embedder)
     findings = [str(finding) for finding in await examine(stores)]
     assert findings[:3] == [
-        "FAULT   relational: SPOOL_DATABASE_URL: the database lacks 6 migration(s), r0001 first: run `spool migrate`.",
+        "FAULT   relational: SPOOL_DATABASE_URL: the database lacks 7 migration(s), r0001 first: run `spool migrate`.",
         "FAULT   graph: SPOOL_DATABASE_URL: the graph's tables are not there: run `spool migrate`.",
         "ok      content: answers, with 256 dimensions",
     ]

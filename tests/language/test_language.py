@@ -28,7 +28,7 @@ def opened(**environment: str) -> Stores:
 async def test_without_a_key_there_is_none() -> None:
     for none in (chosen(api_key=None), chosen(api_key=""), chosen(writer=RULES, grader=RULES, extractor=RULES), Language()):
         assert (none.writer, none.grader, none.extractor) == (None, None, None)
-        assert none.rule.name == "lexicon@1"
+        assert none.rule.name == "lexicon@2"
         await none.close()
 
 

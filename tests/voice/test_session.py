@@ -27,6 +27,13 @@ async def room(own_school: School, recogniser: None) -> AsyncIterator[Served]:
         yield served
 
 
+async def put_away(room: Served) -> None:
+    """Returns when no call is held any more, and all of them are written down."""
+    async with asyncio.timeout(20):
+        while room.app.api.calls._holding:  # type: ignore[attr-defined]  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(0.05)
+
+
 async def test_an_interview_from_the_greeting_to_the_profile(room: Served, child: Say) -> None:
     talk = await Talk.of(room, "mateo", child)
     await talk.begin()
@@ -46,6 +53,7 @@ async def test_an_interview_from_the_greeting_to_the_profile(room: Served, child
     found = {one["name"] for one in state["interests"]}
     assert {"skateboarding", "basketball", "marine biologist"} <= found
     assert len(found) >= 5
+    await put_away(room)
     sql = "SELECT total_speaking_time, connection_quality, connection_logs FROM interview_sessions WHERE id = $1::text::uuid"
     [(speaking, quality, log)] = await room.stores.relational.database.fetch(sql, talk.id.partition(":")[2])
     assert 10 <= speaking <= 40
@@ -149,9 +157,7 @@ async def test_more_than_there_is_room_for_are_refused_and_may_write(room: Serve
         assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("SERVER_BUSY", 2)
         written = await ask(talks[2].client, "answerInterview", sessionId=talks[2].id, questionId="personal", text="Chess!")
         assert written["__typename"] == "InterviewSession"
-    async with asyncio.timeout(20):
-        while room.app.api.calls._calls:  # type: ignore[attr-defined]  # noqa: ASYNC110  # nobody tells when a call is put away
-            await asyncio.sleep(0.05)
+    await put_away(room)
     async with talks[2].call() as caller:
         assert (await caller.told.next("question"))["id"] == "personal-2"
 
