@@ -15,7 +15,8 @@ RATES = (0.0, 0.03, 0.06, 0.1, 0.1, 0.25)
 """How much goes wrong: out of a hundred things that could, about so many, some of them more often, some less."""
 
 STAFF = VIEWERS[-1]
-ASKING: tuple[DemoViewer | None, ...] = (*VIEWERS, *VIEWERS[2:4], *(STAFF,) * 7, None)
+SCHOOL = [one for one in VIEWERS if one.role in ("educator", "admin")][:2]
+ASKING: tuple[DemoViewer | None, ...] = (*VIEWERS, *SCHOOL, *(STAFF,) * 7, None)
 """Who may ask: the staff, who sees everything, most often; and nobody."""
 
 

@@ -28,6 +28,7 @@ from tests.differential.shape import Shape
 from tests.differential.shrink import shrunk
 from tests.differential.stores import failing
 from tests.differential.tally import Tally
+from tests.line import Line
 
 
 class Trial:
@@ -48,6 +49,12 @@ class Trial:
             for number in range(seed, seed + count):
                 await self._try(self.case(number), tally)
         return tally
+
+    async def asked(self, text: str, viewer: DemoViewer, count: int, tally: Tally) -> None:
+        """Runs a query as somebody, with the faults of so many seeds: of what few are shown, random requests seldom ask."""
+        with faulty(self.schema):
+            for number in range(count):
+                await self._try(replace(self.case(number), query=Query(text, {}, None), viewer=viewer), tally)
 
     async def shrunk(self, case: Case) -> str:
         """The smallest request that shows the same case's difference, and what differs then."""
@@ -117,7 +124,8 @@ class Trial:
             return await self.by_core(case, document)
 
     def _context(self, case: Case) -> Context:
-        return FaultyContext(stores=failing(self.stores, case.faults), claims=case.claims, now=self.now, faults=case.faults)
+        stores = failing(self.stores, case.faults)
+        return FaultyContext(stores=stores, claims=case.claims, now=self.now, faults=case.faults, calls=Line())
 
 
 @contextmanager

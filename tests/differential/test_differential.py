@@ -11,6 +11,7 @@ import pytest
 from graphql import GraphQLError, parse, validate
 
 from datasources.stores import open_stores
+from demo.viewers import VIEWERS
 from schema.root import schema
 from tests.conftest import School
 from tests.databases import apart, execute, own_database
@@ -23,9 +24,15 @@ from tests.differential.shape import Shape
 
 REQUESTS = 2_500
 ERRORS = """
+UPDATE interview_sessions SET status = 'in_progress', completed_at = NULL;
+INSERT INTO consents (student_profile_id, kind, policy_version, granted_at)
+SELECT id, 'voice_recording', '2026-01', now() FROM student_profiles WHERE first_name = 'Maya';
 INSERT INTO error_logs (user_id, service_name, error_type, error_message, severity)
 SELECT id, 'api', 'KeyError', 'KeyError', 'high' FROM users ORDER BY id LIMIT 3
 """
+HELD = "{ viewer { student { interviews { voice iceServers { urls username credential } } } } }"
+"""What the staff is not shown."""
+
 UNPLANNED = {"unplanned: introspection", "unplanned: @skip or @include by a variable that may be null"}
 
 pytestmark = [  # graphql-core drops coroutines where it cancels the siblings of a field that failed
@@ -36,7 +43,7 @@ pytestmark = [  # graphql-core drops coroutines where it cancels the siblings of
 
 @pytest.fixture(scope="module")
 def eventful(school: School, postgres_url: str) -> Iterator[School]:
-    """The demo school, in which something has gone wrong for somebody."""
+    """The demo school, in which something has gone wrong for somebody, and everybody is being interviewed."""
     with own_database(postgres_url, school.url) as url:
         apart(execute(url, ERRORS))
         yield replace(school, url=url)
@@ -65,6 +72,7 @@ async def trial(eventful: School, pool: Pool, caplog: pytest.LogCaptureFixture) 
 
 async def test_the_plan_answers_as_graphql_core_does(trial: Trial, capsys: pytest.CaptureFixture[str]) -> None:
     tally = await trial.run(REQUESTS, seed=0)
+    await trial.asked(HELD, VIEWERS[0], 20, tally)
     with capsys.disabled():
         print("\n" + tally.report(schema._schema, trial.engine.counts))
 
